@@ -1,0 +1,112 @@
+# OpenMeso. `make` lists what can be made; every target sets up what it needs.
+# Needs Python 3.11 or newer and make, nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+READY_BENCH := $(VENV)/.ready-bench
+
+# Where the demo writes, and how many processes the tests use.
+OUT ?= var/demo
+JOBS ?= auto
+# `make test COVERAGE=1` measures branches and fails below 95 %.
+COVERAGE ?=
+# `make test TESTS=tests/spec ARGS=-x` runs a part.
+TESTS ?=
+ARGS ?=
+
+export UV_SYSTEM_CERTS ?= 1
+UV := VIRTUAL_ENV=$(VENV) $(BIN)/uv --quiet
+LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --no-config $(LOCK_ARGS)
+
+.SHELLFLAGS := -eu -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+.PHONY: help setup demo test check format lint types imports fix bench docs mutants lock clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY) ## make the environment (the others do it by themselves)
+
+demo: $(READY) ## take the example case through every stage and leave the plan in var/demo
+	@$(BIN)/openmeso plan examples/hydration-face.toml --stock examples/stock.toml \
+		--practice examples/practice --out $(OUT)
+	@echo
+	@echo "The results lie in $(OUT):"
+	@ls -1 $(OUT) | sed 's,^,  $(OUT)/,'
+
+test: $(READY) ## run the tests in random order, with all cores
+	@mkdir -p var/coverage
+	@$(BIN)/pytest -n $(JOBS) $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=95) $(ARGS) $(TESTS)
+
+check: format lint types imports ## formatting, lint, types and who imports whom
+
+format: $(READY)
+	@$(BIN)/ruff format --check --quiet . || { echo "Formatting: run 'make fix'."; exit 1; }
+
+lint: $(READY)
+	@$(BIN)/ruff check --quiet .
+
+types: $(READY)
+	@$(BIN)/mypy
+
+imports: $(READY)
+	@mkdir -p .cache
+	@$(BIN)/lint-imports --cache-dir .cache/imports
+
+fix: $(READY) ## put formatting and simple lint right
+	@$(BIN)/ruff check --quiet --fix . || true
+	@$(BIN)/ruff format --quiet .
+
+bench: $(READY_BENCH) ## measure speed beside other libraries
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+docs: $(READY) ## write docs/reference from the knowledge, the rules and the command line
+	@$(BIN)/python docs/generate.py $(ARGS)
+
+mutants: $(READY) ## change the code a little, many times, and see whether a test notices
+	@$(BIN)/python -m tests.mutants $(ARGS)
+
+lock: $(READY) ## resolve the dependencies again (LOCK_ARGS=--upgrade for newer versions)
+	@$(LOCK) --group pyproject.toml:bootstrap --output-file requirements/bootstrap.txt
+	@$(LOCK) pyproject.toml --group pyproject.toml:dev --output-file requirements/dev.txt
+	@$(LOCK) --group pyproject.toml:bench --constraint requirements/dev.txt --no-annotate \
+		--output-file requirements/bench.txt
+
+clean: ## remove the environment, caches and everything made
+	@rm -rf $(VENV) .cache .hypothesis .pytest_cache var dist build
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- the environment ---------------------------------------------------------------------
+# Made once, and brought up to date when a lock or pyproject.toml changes. uv installs in
+# seconds; where it cannot be had or cannot reach an index, pip does the same more slowly.
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "OpenMeso needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || true)." >&2; \
+		echo "Name another one: make PYTHON=python3.12" >&2; exit 1; }
+	@echo "Making $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "python3 -m venv failed; on Debian: apt install python3-venv" >&2; exit 1; }
+
+$(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml | $(BIN)/python
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes \
+		-r requirements/bootstrap.txt || echo "uv is not to be had; going on with pip."
+	@$(call install,requirements/dev.txt)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-index \
+		--no-build-isolation --editable .
+	@touch $@
+
+$(READY_BENCH): requirements/bench.txt $(READY)
+	@$(call install,requirements/bench.txt)
+	@touch $@
+
+define install
+	if $(UV) pip install --require-hashes -r $(1) 2>$(VENV)/uv.log; then :; else \
+		echo "uv could not install $(1) (see $(VENV)/uv.log); going on with pip."; \
+		$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r $(1); fi
+endef
