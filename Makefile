@@ -56,7 +56,7 @@ types: $(READY)
 
 imports: $(READY)
 	@mkdir -p .cache
-	@$(BIN)/lint-imports --cache-dir .cache/imports
+	@$(BIN)/lint-imports --no-logo --cache-dir .cache/imports
 
 fix: $(READY) ## put formatting and simple lint right
 	@$(BIN)/ruff check --quiet --fix . || true
