@@ -1,0 +1,101 @@
+"""Knowledge from TOML files: one entry a file, all faults of all files at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from openmeso.errors import Fault, KnowledgeError
+from openmeso.knowledge.checking import cross_faults
+from openmeso.knowledge.library import Library, Overlaid
+from openmeso.knowledge.schema import KINDS
+
+DATA = Path(__file__).parent / "data"
+
+
+def read_toml(path: Path) -> dict[str, Any] | Fault:
+    """Read a TOML file with exact decimals, or say where it is not TOML."""
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        return Fault(str(path), f"text that is not TOML ({error})", "a TOML file")
+    except UnicodeDecodeError:
+        return Fault(str(path), "bytes that are not UTF-8", "a TOML file in UTF-8")
+    except OSError as error:
+        return Fault(str(path), error.strerror or "an unreadable file", "a readable TOML file")
+
+
+def validation_faults(error: ValidationError, place: str) -> list[Fault]:
+    """A pydantic error as faults with their paths."""
+    return [
+        Fault(
+            f"{place}: {'.'.join(str(step) for step in item['loc'])}" if item["loc"] else place,
+            "nothing" if item["type"] == "missing" else _shown(item.get("input")),
+            item["msg"].removeprefix("Value error, "),
+        )
+        for item in error.errors(include_url=False)
+    ]
+
+
+def _shown(value: object) -> str:
+    text = repr(str(value)) if isinstance(value, Decimal) else repr(value)
+    return text if len(text) <= 80 else text[:77] + "…"
+
+
+def read_entries(root: Path) -> tuple[dict[str, dict[str, BaseModel]], list[Fault]]:
+    """Read and validate every entry under ``root/<kind>/<id>.toml``."""
+    entries: dict[str, dict[str, BaseModel]] = {kind: {} for kind in KINDS}
+    faults: list[Fault] = []
+    for folder in sorted(path for path in root.iterdir() if path.is_dir()):
+        if folder.name not in KINDS:
+            faults.append(Fault(str(folder), folder.name, "a folder named as a kind: " + ", ".join(KINDS)))
+            continue
+        for path in sorted(folder.glob("*.toml")):
+            place = f"{folder.name}/{path.name}"
+            data = read_toml(path)
+            if isinstance(data, Fault):
+                faults.append(data)
+                continue
+            if data.get("id") != path.stem:
+                faults.append(Fault(f"{place}: id", repr(data.get("id")), f"the file name, {path.stem!r}"))
+            try:
+                entries[folder.name][path.stem] = KINDS[folder.name].model_validate(data)
+            except ValidationError as error:
+                faults += validation_faults(error, place)
+    return entries, faults
+
+
+def build_library(entries: Mapping[str, Mapping[str, BaseModel]], overlaid: tuple[Overlaid, ...] = ()) -> Library:
+    """Make the library after the cross-checks.
+
+    Raises:
+        KnowledgeError: something dangles or a source is missing or uncited.
+    """
+    faults = cross_faults(entries)
+    if faults:
+        raise KnowledgeError(faults)
+    fields: dict[str, Any] = {
+        kind.replace("-", "_"): MappingProxyType(dict(sorted(by_id.items()))) for kind, by_id in entries.items()
+    }
+    return Library(**fields, overlaid=overlaid)
+
+
+@cache
+def load_library(root: Path = DATA) -> Library:
+    """Load, validate and cross-check a knowledge directory.
+
+    Raises:
+        KnowledgeError: with every fault of every file.
+    """
+    entries, faults = read_entries(root)
+    if faults:
+        raise KnowledgeError(faults)
+    return build_library(entries)

@@ -1,0 +1,159 @@
+"""Combined treatments, care before and after, what is normal, and when to call."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from openmeso.knowledge.schema.entry import Area, Entry, Part, Plain, Refers, ToPatient
+
+
+class Combined(Entry):
+    """Another treatment and its distance from mesotherapy in the same zone.
+
+    Attributes:
+        before_days: Other treatment first: days until mesotherapy.
+        after_days: Mesotherapy first: days until the other treatment.
+        same_day: May share the day, and in what way.
+        trauma: Whether it breaks or heats the skin (at most one such per zone and 14 days).
+        depth_rank: Invasiveness, least first; the most invasive comes last in a plan.
+        asked_by: Question whose "no" rules it out; none for planned-only kinds.
+        kinds: Whether it can be a plan's combined treatment or only a past event (vaccine, dental).
+    """
+
+    name: ToPatient
+    before_days: int = Field(ge=0)
+    after_days: int = Field(ge=0)
+    same_day: Literal["no", "yes-after", "other-zone", "delivery-only", "prescriber-only", "one-plan"]
+    trauma: bool
+    depth_rank: int = Field(ge=0, le=9)
+    order: Plain
+    asked_by: Annotated[tuple[str, ...], Refers(("questions",))] = Field(min_length=1)
+    plannable: bool = True
+    systemic: bool = False
+    areas: tuple[Area, ...] = ()
+    minutes: int = Field(default=30, ge=0)
+
+
+class TopicalPause(Entry):
+    """A home product that pauses around a session."""
+
+    name: ToPatient
+    before_days: int = Field(ge=0)
+    after_days: int = Field(ge=0)
+
+
+class CareVersion(Part):
+    """What one article says where they differ."""
+
+    source: Annotated[str, Refers(("sources",))]
+    says: Plain
+
+
+class CareItem(Entry):
+    """One instruction before, during or after a session.
+
+    Attributes:
+        from_hours, to_hours: Relative to the END of the session for aftercare and to its START for
+            pre-care; negative = before.
+        when: Only for these patients or zones.
+        prescriber: The practitioner decides; never automatic.
+    """
+
+    phase: Literal["before", "during", "after", "long-term"]
+    kind: Literal["do", "avoid", "consider"]
+    what: ToPatient
+    why: ToPatient
+    from_hours: Decimal
+    to_hours: Decimal
+    until_also: str = ""
+    areas: tuple[Area, ...] = ()
+    if_condition: Annotated[tuple[str, ...], Refers(("conditions",))] = ()
+    if_phototype_from: int | None = Field(default=None, ge=1, le=6)
+    unless_condition: Annotated[tuple[str, ...], Refers(("conditions",))] = ()
+    prescriber: bool = False
+    versions: tuple[CareVersion, ...] = ()
+
+
+class ExpectedSign(Entry):
+    """A normal sign after a session and how long it lasts; longer or growing = call."""
+
+    name: ToPatient
+    start_hours: Decimal = Field(ge=0)
+    peak_hours: Decimal = Field(ge=0)
+    last_hours: Decimal = Field(gt=0)
+    longer: tuple[LongerIn, ...] = ()
+    visible: bool
+
+
+class LongerIn(Part):
+    zones: Annotated[tuple[str, ...], Refers(("zones", "areas"))]
+    last_hours: Decimal = Field(gt=0)
+
+
+class RedFlag(Entry):
+    """A sign that must not wait."""
+
+    sign: ToPatient
+    from_hours: Decimal = Field(ge=0)
+    to_hours: Decimal | None = None
+    action: ToPatient
+    urgency: Literal["emergency-now", "same-hour", "same-day", "within-48-hours", "within-14-days"]
+    card: Annotated[str | None, Refers(("cards",))] = None
+
+
+class CheckIn(Entry):
+    """A planned contact after a session."""
+
+    day: int = Field(gt=0)
+    from_session: Literal["each", "latest"]
+    questions: tuple[ToPatient, ...] = Field(min_length=1)
+
+
+class AdverseEvent(Entry):
+    """A kind of adverse event.
+
+    Attributes:
+        expected: A usual effect of the needle.
+        onset_hours: From the end of the session; earliest and latest usual onset.
+        window_hours: How long it may last before it is looked at again.
+    """
+
+    term: Plain
+    patient: ToPatient
+    expected: bool
+    rare: bool
+    onset_hours: tuple[Decimal, Decimal]
+    resolves: Plain
+    window_hours: Decimal | None = None
+    risk: str = ""
+    red_flag: str = ""
+    first_response: Plain
+    report: bool
+    card: Annotated[str | None, Refers(("cards",))] = None
+    rates: tuple[Plain, ...] = ()
+
+
+class EmergencyCard(Entry):
+    """Steps in order for the worst minutes. Printed, on the wall, drilled."""
+
+    title: Plain
+    see: Plain
+    steps: tuple[Plain, ...] = Field(min_length=2)
+    year: int
+    kit: tuple[Plain, ...] = ()
+
+
+class VisitStep(Entry):
+    """A step of a visit with its minutes."""
+
+    name: Plain
+    order: int = Field(gt=0)
+    least_minutes: int = Field(ge=0)
+    default_minutes: int = Field(ge=0)
+    most_minutes: int = Field(ge=0)
+
+
+ExpectedSign.model_rebuild()

@@ -1,0 +1,72 @@
+"""Outcome scales and skin biometry."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from openmeso.evidence import Sourced
+from openmeso.knowledge.schema.entry import Entry, Part, Plain, Refers
+
+
+class Level(Part):
+    value: str
+    words: Plain
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+class Scale(Entry):
+    """One outcome scale. ``scale_version`` is stored with every score; versions never compare."""
+
+    name: Plain
+    version: Plain
+    direction: Literal["higher-worse", "higher-better", "none"]
+    low: Decimal | None = None
+    high: Decimal | None = None
+    levels: tuple[Level, ...] = ()
+    scoring: Plain
+    difference: DifferenceThatCounts | None = None
+    licence: Plain
+    items_shipped: bool = True
+
+
+class DifferenceThatCounts(Sourced):
+    """Smallest difference that means something, and what it rests on."""
+
+    value: Decimal = Field(gt=0)
+    unit: str
+    kind: Literal["measurement-error", "patient-important", "responder"]
+
+
+class Repeatability(Sourced):
+    """Visit-to-visit error of a device: an SD in the unit, or a coefficient of variation."""
+
+    sd: Decimal | None = Field(default=None, gt=0)
+    cv_percent: Decimal | None = Field(default=None, gt=0)
+    reference_value: Decimal | None = None
+
+
+class Biometry(Entry):
+    """One skin measurement.
+
+    Attributes:
+        ucum: UCUM code of the unit.
+        better: Which way is better.
+        repeatability: Published figures, the first is used until the practice has its own.
+    """
+
+    name: Plain
+    quantity: Plain
+    unit: str
+    ucum: str
+    better: Literal["higher", "lower", "none"]
+    usual: str = ""
+    repeatability: tuple[Repeatability, ...] = ()
+    confounders: tuple[str, ...] = ()
+    protocols: Annotated[tuple[str, ...], Refers(("protocols",))] = ()
+
+
+Scale.model_rebuild()

@@ -1,0 +1,53 @@
+"""Law and supply: notes by jurisdiction, beyond-use rules."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from openmeso.knowledge.schema.entry import Entry, Part, Plain, Refers, ToPatient
+
+
+class Deadline(Part):
+    """A vigilance clock."""
+
+    event: Plain
+    who: Literal["manufacturer", "clinic"]
+    days: int | None = None
+    certainty: Literal["high", "medium", "low"]
+
+
+class Jurisdiction(Entry):
+    """What the law of one place says.
+
+    Attributes:
+        code: ISO country code, or EU.
+        inherits: Where a product status comes from when none is stated here (FR, DE … inherit EU).
+        min_age: Youngest age for an aesthetic injection.
+        cooling_off_hours: Time between information and signature, where asked.
+    """
+
+    code: str = Field(pattern=r"^[A-Z]{2}$")
+    name: Plain
+    inherits: str | None = None
+    min_age: int = Field(ge=16)
+    cooling_off_hours: int = Field(default=0, ge=0)
+    who_may_inject: Plain
+    technique_status: ToPatient
+    notes: tuple[Plain, ...] = ()
+    refuses: Annotated[tuple[str, ...], Refers(("actives", "tags"))] = ()
+    refuses_concerns: Annotated[tuple[str, ...], Refers(("concerns",))] = ()
+    emergency_number: str
+    deadlines: tuple[Deadline, ...] = ()
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+
+
+class BeyondUse(Entry):
+    """How long something opened or mixed may be used; the shortest rule wins."""
+
+    applies_to: Literal["mixed-syringe", "opened-single-dose", "opened-multi-dose", "ascorbic-acid-mix"]
+    hours: Decimal = Field(gt=0)
+    storage: str = ""
+    jurisdictions: tuple[str, ...] = ()
