@@ -77,8 +77,8 @@ lock: $(READY) ## resolve the dependencies again (LOCK_ARGS=--upgrade for newer 
 	@$(LOCK) --group pyproject.toml:bench --constraint requirements/dev.txt --no-annotate \
 		--output-file requirements/bench.txt
 
-clean: ## remove the environment, caches and everything made
-	@rm -rf $(VENV) .cache .hypothesis .pytest_cache var dist build
+clean: ## remove the environment, caches and the demo (nothing else in var/)
+	@rm -rf $(VENV) .cache .hypothesis .pytest_cache var/demo var/coverage dist build
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environment ---------------------------------------------------------------------
