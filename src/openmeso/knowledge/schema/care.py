@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from openmeso.knowledge.schema.entry import Area, Entry, Part, Plain, Refers, ToPatient
+from openmeso.knowledge.schema.entry import Area, Entry, Part, PatientText, Plain, Refers, ToPatient
 
 
 class Combined(Entry):
@@ -20,7 +20,8 @@ class Combined(Entry):
         trauma: Whether it breaks or heats the skin (at most one such per zone and 14 days).
         depth_rank: Invasiveness, least first; the most invasive comes last in a plan.
         asked_by: Question whose "no" rules it out; none for planned-only kinds.
-        kinds: Whether it can be a plan's combined treatment or only a past event (vaccine, dental).
+        plannable: Whether a plan may hold it, or whether it is only a past event (vaccine, dental).
+        excludes_zone: The zone stays out however long ago it was; ``before_days`` then frees nothing.
     """
 
     name: ToPatient
@@ -33,16 +34,22 @@ class Combined(Entry):
     asked_by: Annotated[tuple[str, ...], Refers(("questions",))] = Field(min_length=1)
     plannable: bool = True
     systemic: bool = False
+    excludes_zone: bool = False
     areas: tuple[Area, ...] = ()
     minutes: int = Field(default=30, ge=0)
 
 
 class TopicalPause(Entry):
-    """A home product that pauses around a session."""
+    """A home product that pauses around a session.
+
+    Attributes:
+        prescriber: May be a prescribed medicine: only its prescriber pauses it.
+    """
 
     name: ToPatient
     before_days: int = Field(ge=0)
     after_days: int = Field(ge=0)
+    prescriber: bool = False
 
 
 class CareVersion(Part):
@@ -58,7 +65,8 @@ class CareItem(Entry):
     Attributes:
         from_hours, to_hours: Relative to the END of the session for aftercare and to its START for
             pre-care; negative = before.
-        when: Only for these patients or zones.
+        until_also: What must be reached as well before it ends, whichever is later.
+        areas, if_condition, if_phototype_from, if_active: Only for these; empty is everyone.
         prescriber: The practitioner decides; never automatic.
     """
 
@@ -68,11 +76,12 @@ class CareItem(Entry):
     why: ToPatient
     from_hours: Decimal
     to_hours: Decimal
-    until_also: str = ""
+    until_also: Annotated[str, PatientText()] = ""
     areas: tuple[Area, ...] = ()
     if_condition: Annotated[tuple[str, ...], Refers(("conditions",))] = ()
     if_phototype_from: int | None = Field(default=None, ge=1, le=6)
     unless_condition: Annotated[tuple[str, ...], Refers(("conditions",))] = ()
+    if_active: Annotated[tuple[str, ...], Refers(("actives",))] = ()
     prescriber: bool = False
     versions: tuple[CareVersion, ...] = ()
 
