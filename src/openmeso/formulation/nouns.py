@@ -1,0 +1,249 @@
+"""The nouns of formulation: what is injected, from which lots, why, and what it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from openmeso.evidence import Grade
+from openmeso.units import Concentration, Mass, Money, Volume
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One concern in one zone, as the patient wants it."""
+
+    concern: str
+    zone: str
+    severity: int
+    priority: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A goal that the formulation addresses, by which evidence, and how much it counts."""
+
+    goal: Goal
+    evidence: tuple[str, ...]
+    grade: Grade
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unaddressed:
+    """A goal that no authorised product addresses, why, and what else would."""
+
+    goal: Goal
+    why: str
+    instead: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ingredient:
+    """One ingredient of what is in the syringe.
+
+    Attributes:
+        concentration: Final concentration; ``None`` where the maker does not state it.
+        unit: ``mg/mL``, or ``U/mL`` and ``IU/mL`` for units of activity.
+        per_session: Total mass over all zones of the session.
+        per_point: Mass a point at the technique's drop.
+        confirmed: The amount was read in a source or confirmed by the practice.
+    """
+
+    ingredient: str
+    name: str
+    concentration: Concentration | None
+    unit: str
+    per_session: Mass | None
+    per_point: Mass | None
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneVolume:
+    """What one zone receives; both sides together where it is paired."""
+
+    zone: str
+    volume: Volume
+    technique: str
+    per_point: Volume
+
+
+@dataclass(frozen=True, slots=True)
+class LotUse:
+    """What is drawn from one lot."""
+
+    lot: str
+    product: str
+    expiry: date
+    containers: int
+    drawn: Volume
+    left_over: Volume
+    price: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """One syringe content: a product as it is, or a documented mixture.
+
+    Attributes:
+        letter: A, B, C … by which maps, labels and the worksheet name it.
+        mixture: Id of the documented mixture; empty for a product used as it is.
+        status: Status of each product in the jurisdiction, in words for print.
+    """
+
+    letter: str
+    products: tuple[str, ...]
+    mixture: str
+    diluent: str
+    ingredients: tuple[Ingredient, ...]
+    zones: tuple[ZoneVolume, ...]
+    volume: Volume
+    lots: tuple[LotUse, ...]
+    status: tuple[str, ...]
+    discard_after_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class LimitCheck:
+    """One limit with what is used of it. ``used`` never exceeds ``allowed``.
+
+    Attributes:
+        confirmed: False where the limit has no source: used, and flagged.
+    """
+
+    limit: str
+    used: Decimal
+    allowed: Decimal
+    unit: str
+    confirmed: bool
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorksheetStep:
+    """One line of the worksheet: what to draw, from what, up to which mark."""
+
+    number: int
+    preparation: str
+    what: str
+    product: str
+    lot: str
+    volume: Volume
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyringeLabel:
+    """What the label on a prepared syringe says; names and times are filled at preparation."""
+
+    preparation: str
+    contents: tuple[str, ...]
+    total: Volume
+    route: str
+    zones: tuple[str, ...]
+    lots: tuple[str, ...]
+    contains: tuple[str, ...]
+    storage: str
+    use_within_minutes: int
+    hash_short: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way to do it, with what it gains and costs against the first."""
+
+    preparations: tuple[Preparation, ...]
+    addressed: tuple[Addressed, ...]
+    coverage: Decimal
+    products: int
+    waste: Volume
+    price: Money
+    limits: tuple[LimitCheck, ...]
+    gains: tuple[str, ...]
+    costs: tuple[str, ...]
+
+
+class Kind(StrEnum):
+    """What a constraint is about."""
+
+    ALLERGY = "allergy"
+    SCREENING = "screening"
+    STATUS = "status"
+    UNCONFIRMED = "unconfirmed"
+    ROUTE = "route"
+    ZONE = "zone"
+    STOCK = "stock"
+    LIMIT = "limit"
+    INCOMPATIBLE = "incompatible"
+    MIXTURE = "mixture"
+    BUDGET = "budget"
+    EVIDENCE = "evidence"
+    AGE = "age"
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A named reason that rules something out.
+
+    Attributes:
+        can_yield: Whether a person may lift it (order stock, confirm a leaflet, raise a budget);
+            an allergy, a law and a limit never yield.
+        relax: What lifting it means, in words.
+    """
+
+    code: str
+    kind: Kind
+    words: str
+    can_yield: bool
+    relax: str = ""
+
+
+@dataclass(frozen=True)
+class Infeasible:
+    """No formulation exists. The conflict is minimal: lift any one member and it vanishes.
+
+    Attributes:
+        relaxation: Fewest yielding constraints whose lifting makes a formulation possible; empty when
+            no lifting that a person may do helps.
+    """
+
+    conflict: tuple[Constraint, ...]
+    relaxation: tuple[Constraint, ...]
+    unaddressed: tuple[Unaddressed, ...]
+    excluded: tuple[Excluded, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A product left out, with every reason."""
+
+    product: str
+    reasons: tuple[Constraint, ...]
+
+
+@dataclass(frozen=True)
+class Formulation:
+    """The chosen formulation first, then up to two distinct alternatives.
+
+    Attributes:
+        unaddressed: Goals left, with what else would address them.
+        worksheet, labels: Of the first alternative.
+        prepared_for: The day it was made for.
+        proven: The solver proved that nothing scores better.
+    """
+
+    alternatives: tuple[Alternative, ...]
+    unaddressed: tuple[Unaddressed, ...]
+    excluded: tuple[Excluded, ...]
+    worksheet: tuple[WorksheetStep, ...]
+    labels: tuple[SyringeLabel, ...]
+    prepared_for: date
+    proven: bool
+    made_at: datetime | None = None
+
+    @property
+    def chosen(self) -> Alternative:
+        return self.alternatives[0]
