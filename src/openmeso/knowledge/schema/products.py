@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from openmeso.codes import GTIN
 from openmeso.evidence import Sourced
@@ -21,7 +21,7 @@ class Component(Sourced):
 
 
 class Presentation(Part):
-    """A container as sold. ``powder`` needs ``dissolve_ml`` of its solvent."""
+    """A container as sold. The volume of a powder is that after dissolving it as its leaflet says."""
 
     container: Literal["prefilled-syringe", "vial", "ampoule", "powder-vial", "tube", "kit"]
     volume_ml: Positive
@@ -67,6 +67,7 @@ class Product(Entry):
     """One product as a catalogue draft: a practice confirms it from the leaflet of its own lot.
 
     Attributes:
+        composition: Empty when no ingredient is on file: unknown, and never injected as such.
         composition_complete: The whole list of ingredients is on file.
         prepared_as: Mixtures in which the product is used; without one it is used as it is.
         excludes_allergies: Allergies that the label names as contraindications.
@@ -74,7 +75,7 @@ class Product(Entry):
 
     name: Plain
     maker: str = ""
-    composition: tuple[Component, ...] = Field(min_length=1)
+    composition: tuple[Component, ...] = ()
     composition_complete: bool
     presentations: tuple[Presentation, ...] = Field(min_length=1)
     label: Label
@@ -82,3 +83,9 @@ class Product(Entry):
     prepared_as: Annotated[tuple[str, ...], Refers(("mixtures",))] = ()
     undiluted: bool = True
     excludes_allergies: Annotated[tuple[str, ...], Refers(("allergies",))] = ()
+
+    @model_validator(mode="after")
+    def _nothing_on_file_is_not_complete(self) -> Self:
+        if self.composition_complete and not self.composition:
+            raise ValueError("an empty composition must have composition_complete = false")
+        return self

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from openmeso.knowledge.schema.entry import Entry, Part, Plain, Refers, ToPatient
 
@@ -45,9 +45,22 @@ class Jurisdiction(Entry):
 
 
 class BeyondUse(Entry):
-    """How long something opened or mixed may be used; the shortest rule wins."""
+    """How long something opened or mixed may be used; the shortest rule wins.
+
+    Attributes:
+        hours: Hours from opening or mixing; absent when only the end of the session counts.
+        ends_with_session: Nothing is kept beyond the session (and patient) it was opened for.
+        jurisdictions: Codes of the places where it holds; empty = everywhere.
+    """
 
     applies_to: Literal["mixed-syringe", "opened-single-dose", "opened-multi-dose", "ascorbic-acid-mix"]
-    hours: Decimal = Field(gt=0)
+    hours: Decimal | None = Field(default=None, gt=0)
+    ends_with_session: bool = False
     storage: str = ""
     jurisdictions: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _ends_somehow(self) -> Self:
+        if self.hours is None and not self.ends_with_session:
+            raise ValueError("a beyond-use rule needs hours, or ends_with_session = true")
+        return self
