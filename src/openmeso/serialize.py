@@ -16,10 +16,9 @@ from pydantic import BaseModel
 from openmeso.units import Quantity
 
 
-
 def as_data(noun: object) -> Any:
     """Turn a noun into plain JSON data. A quantity's unit goes into its key: ``volume_ml``."""
-    if noun is None or isinstance(noun, str | bool | int) and not isinstance(noun, Enum):
+    if noun is None or (isinstance(noun, str | bool | int) and not isinstance(noun, Enum)):
         return noun
     if isinstance(noun, Enum):
         return as_data(noun.value)

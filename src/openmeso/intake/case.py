@@ -207,8 +207,8 @@ class Case(CasePart):
     schema_name: Literal["openmeso-case/1"] = Field(alias="schema")
     on: date | None = None
     patient: PatientPart
-    answers: dict[str, YesNo | DatedAnswer] = {}
-    dates: dict[str, date] = {}
+    answers: dict[str, YesNo | DatedAnswer] = Field(default_factory=dict)
+    dates: dict[str, date] = Field(default_factory=dict)
     measurement: tuple[MeasurementPart, ...] = ()
     condition: tuple[ConditionPart, ...] = ()
     medication: tuple[MedicationPart, ...] = ()
@@ -260,12 +260,12 @@ def _vocabulary(case: Case, library: Library) -> Iterable[tuple[str, str, str, s
     ids += [(f"condition[{i}].id", c.id, set(library.conditions), "") for i, c in enumerate(case.condition)]
     medicines = set(library.medicine_classes) | {"other"}
     ids += [
-        (f"medication[{i}].id", brand_id(m.id), medicines, "use \"other\" for a medicine of no class")
+        (f"medication[{i}].id", brand_id(m.id), medicines, 'use "other" for a medicine of no class')
         for i, m in enumerate(case.medication)
     ]
     allergens = set(library.allergies) | set(library.actives) | {"other"}
     ids += [
-        (f"allergy[{i}].id", a.id, allergens, "use \"other\" for an allergen that is not listed")
+        (f"allergy[{i}].id", a.id, allergens, 'use "other" for an allergen that is not listed')
         for i, a in enumerate(case.allergy)
     ]
     ids += [(f"treatment[{i}].id", t.id, set(library.combined), "") for i, t in enumerate(case.treatment)]
@@ -277,8 +277,14 @@ def _vocabulary(case: Case, library: Library) -> Iterable[tuple[str, str, str, s
     ids += [(f"concern[{i}].id", c.id, set(library.concerns), "") for i, c in enumerate(case.concern)]
     plannable = {c.id for c in library.combined.values() if c.plannable}
     ids += [(f"combined[{i}].id", w.id, plannable, "") for i, w in enumerate(case.combined)]
-    zoned = (("condition", case.condition), ("treatment", case.treatment), ("measurement", case.measurement))
-    for name, parts in (*zoned, ("concern", case.concern), ("combined", case.combined)):
+    zoned: dict[str, tuple[ConditionPart | TreatmentPart | MeasurementPart | ConcernPart | WishedPart, ...]] = {
+        "condition": case.condition,
+        "treatment": case.treatment,
+        "measurement": case.measurement,
+        "concern": case.concern,
+        "combined": case.combined,
+    }
+    for name, parts in zoned.items():
         ids += [(f"{name}[{i}].zone", p.zone, zones, "") for i, p in enumerate(parts) if p.zone]
     preferences = case.preferences
     for field, value, known in (
@@ -306,7 +312,12 @@ def _readings(case: Case, library: Library) -> Iterable[tuple[str, str, str, str
         where = f"measurement[{index}]"
         if reading.id == "blood-pressure":
             if split_pressure(reading.value) is None:
-                yield f"{where}.value", repr(str(reading.value)), 'systolic over diastolic in mmHg, as "128/82"', ""
+                yield (
+                    f"{where}.value",
+                    repr(str(reading.value)),
+                    'systolic over diastolic in mmHg, as "128/82"',
+                    "",
+                )
             continue
         entry = library.measurements.get(reading.id)
         if entry is None:
@@ -316,14 +327,22 @@ def _readings(case: Case, library: Library) -> Iterable[tuple[str, str, str, str
                 expected = one_of(entry.values, reading.value) if entry.values else f"a number in {_units(entry)}"
                 yield f"{where}.value", repr(reading.value), expected, ""
             continue
-        unit = next((u for u in entry.units if u.unit == reading.unit or (not reading.unit and len(entry.units) == 1)), None)
+        unit = next(
+            (u for u in entry.units if u.unit == reading.unit or (not reading.unit and len(entry.units) == 1)),
+            None,
+        )
         if unit is None:
             yield f"{where}.unit", repr(reading.unit), f"one of {_units(entry)}", ""
             continue
         value = reading.value * unit.factor + unit.offset
         if (entry.low is not None and value < entry.low) or (entry.high is not None and value > entry.high):
             bounds = f"{entry.low} to {entry.high} {entry.units[0].unit}"
-            yield f"{where}.value", f"{reading.value} {reading.unit}", f"a plausible value, {bounds}", "check the unit"
+            yield (
+                f"{where}.value",
+                f"{reading.value} {reading.unit}",
+                f"a plausible value, {bounds}",
+                "check the unit",
+            )
 
 
 def _units(entry: Any) -> str:

@@ -168,8 +168,8 @@ def _readings(case: Case, library: Library) -> Mapping[str, tuple[Reading, ...]]
         if reading.id == "blood-pressure":
             pressure = split_pressure(reading.value)
             if pressure:
-                for name, value in zip(("systolic", "diastolic"), pressure, strict=True):
-                    out.setdefault(f"blood-pressure-{name}", []).append(Reading(value, reading.on))
+                for name, mmhg in zip(("systolic", "diastolic"), pressure, strict=True):
+                    out.setdefault(f"blood-pressure-{name}", []).append(Reading(mmhg, reading.on))
             continue
         value = reading.value
         if isinstance(value, Decimal):

@@ -46,7 +46,9 @@ def questions_to_ask(
             and (rule.age_from is None or age >= rule.age_from)
             and (rule.age_to is None or age <= rule.age_to)
             and (rule.visit_from is None or visit >= rule.visit_from)
-            and (rule.after is None or (_is_shown(rule.after) and counts_as(rule.after) in (Answer.YES, Answer.UNKNOWN)))
+            and (
+                rule.after is None or (_is_shown(rule.after) and counts_as(rule.after) in (Answer.YES, Answer.UNKNOWN))
+            )
         )
 
     def _is_shown(question: str) -> bool:

@@ -57,9 +57,7 @@ def patient_texts(entry: BaseModel) -> Iterator[tuple[str, str]]:
 
 def _tuple_of_patient_text(annotation: Any) -> bool:
     arguments = get_args(annotation)
-    return bool(arguments) and any(
-        isinstance(mark, PatientText) for mark in getattr(arguments[0], "__metadata__", ())
-    )
+    return bool(arguments) and any(isinstance(mark, PatientText) for mark in getattr(arguments[0], "__metadata__", ()))
 
 
 def cross_faults(entries: Entries) -> list[Fault]:
@@ -85,7 +83,12 @@ def cross_faults(entries: Entries) -> list[Fault]:
                 if target not in allowed:
                     faults.append(Fault(f"{where}: {_dotted(path)[:-1]}", target, one_of(allowed, target)))
     faults += [
-        Fault(f"sources/{source}.toml", "a source nobody cites", "at least one entry that cites it", "cite or remove it")
+        Fault(
+            f"sources/{source}.toml",
+            "a source nobody cites",
+            "at least one entry that cites it",
+            "cite or remove it",
+        )
         for source in sorted(known["sources"] - cited)
     ]
     return faults

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from openmeso.errors import Fault, UnknownIdError, one_of
 from openmeso.evidence import Source
-from openmeso.knowledge.schema.actives import Active, Incompatibility, Interaction, Mixture, MixLimit
+from openmeso.knowledge.schema.actives import Active, Incompatibility, Interaction, MixLimit, Mixture
 from openmeso.knowledge.schema.anatomy import Anesthesia, ExclusionArea, Technique, View, Zone
 from openmeso.knowledge.schema.care import (
     AdverseEvent,
@@ -117,11 +117,7 @@ class Library:
             UnknownIdError: no kind has it; the nearest ids are named.
         """
         kind, _, bare = entry_id.rpartition("/")
-        found = [
-            (name, entries[bare])
-            for name, entries in self.kinds()
-            if bare in entries and kind in ("", name)
-        ]
+        found = [(name, entries[bare]) for name, entries in self.kinds() if bare in entries and kind in ("", name)]
         if not found:
             known = {i for _, entries in self.kinds() for i in entries}
             raise UnknownIdError([Fault("knowledge", entry_id, one_of(known, bare), "run `openmeso knowledge list`")])
@@ -140,7 +136,7 @@ class Library:
         """Expand ids and tags of actives to ids."""
         out: set[str] = set()
         for name in names:
-            out |= self.tags[name] if name in self.tags else {name}
+            out |= self.tags.get(name, {name})
         return frozenset(out)
 
     @cached_property

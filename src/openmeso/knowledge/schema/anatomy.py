@@ -20,6 +20,8 @@ class View(Entry):
     Attributes:
         width, height: Size of the drawing in its own units; ``mm_per_unit`` scales it to the skin.
         midline_x: Mirror axis, where the view has one.
+        mirror: The view that shows the other side mirrored, for views without a midline of their own.
+        behind: Seen from behind, so that the patient's left is left on the drawing.
     """
 
     name: Plain
@@ -27,10 +29,12 @@ class View(Entry):
     height: Positive
     mm_per_unit: Positive
     midline_x: Decimal | None = None
+    mirror: Annotated[str, Refers(("views",))] | None = None
+    behind: bool = False
 
 
 class Outline(Part):
-    """A closed outline in one view. ``left`` is the patient's left, right on the drawing."""
+    """A closed outline in one view. ``left`` is the patient's left, right on a drawing seen from before."""
 
     view: Annotated[str, Refers(("views",))]
     side: Literal["left", "right", "midline"]
@@ -40,10 +44,14 @@ class Outline(Part):
 class Thickness(Sourced):
     """Skin layers in mm by one method; methods are never mixed.
 
-    ``proxy`` names the measured zone a value was borrowed from.
+    Attributes:
+        epidermis_mm: In women; ``epidermis_mm_male`` in men.
+        skin_mm: Epidermis and dermis together, where they were measured as one.
+        proxy: The measured zone that a value was borrowed from.
     """
 
     epidermis_mm: Positive | None = None
+    epidermis_mm_male: Positive | None = None
     dermis_mm_female: Positive | None = None
     dermis_mm_male: Positive | None = None
     skin_mm: Positive | None = None
@@ -52,11 +60,17 @@ class Thickness(Sourced):
 
 
 class VolumeBudget(Sourced):
-    """mL for one session, per side where the zone is paired."""
+    """mL for one session, per side where the zone is paired.
+
+    Attributes:
+        default_ml: When the zone is treated by itself.
+        whole_face_ml: Its share when the whole face is treated in one session.
+    """
 
     default_ml: Positive
     least_ml: Positive
     most_ml: Positive
+    whole_face_ml: Positive | None = None
 
 
 class Zone(Entry):
@@ -65,7 +79,8 @@ class Zone(Entry):
     Attributes:
         target_depth_mm: Middle of the dermis in women: epidermis + dermis / 2.
         techniques: Suited techniques, the default first; empty = none by default.
-        outlines: Where it lies on the drawings; drawing regions, not safe areas.
+        outlines: Where it lies on the drawings; drawing regions, not safe areas. Points are laid on the
+            first outline of a side, the one that shows most of it.
     """
 
     name: ToPatient
@@ -101,7 +116,7 @@ class ExclusionArea(Entry):
 
 
 class Shape(Part):
-    """A disc (one point) or a strip along points, widened by the radius; a polygon is filled too."""
+    """A disc (one point), a strip along points or a filled polygon, each widened by the radius."""
 
     view: Annotated[str, Refers(("views",))]
     side: Literal["left", "right", "midline"]
@@ -149,7 +164,7 @@ class Anesthesia(Entry):
     name: Plain
     ingredients: Annotated[tuple[str, ...], Refers(("actives",))] = ()
     wait_minutes: int = Field(ge=0)
-    amounts_mg_per_g: dict[str, Positive] = {}
+    amounts_mg_per_g: dict[str, Positive] = Field(default_factory=dict)
     expected_pain: tuple[int, int] | None = None
 
 

@@ -1,0 +1,127 @@
+"""The facts of one patient as the rules ask for them, in three values.
+
+Truth is Kleene's: no < unknown < yes, so "and" is the least, "or" the greatest. An item that is not
+listed is "no" only when a question about it was answered "no", or was answered "yes" and something
+else was listed for it. Everything else is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from openmeso.intake.case import ConditionPart, TreatmentPart
+from openmeso.intake.intake import Answer, Intake, Medication, Reading
+from openmeso.knowledge import Library
+
+NO, UNKNOWN, YES = 0, 1, 2
+
+_TRUTH = {Answer.NO: NO, Answer.UNKNOWN: UNKNOWN, Answer.NOT_ASKED: UNKNOWN, Answer.YES: YES}
+
+Key = tuple[str, str]
+T = TypeVar("T")
+
+
+class Questions:
+    """Which question asks for which listable item; worked out once for a library."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.asked_by: dict[Key, tuple[str, ...]] = {
+            **{("condition", c.id): c.asked_by for c in library.conditions.values()},
+            **{("medication", m.id): m.asked_by for m in library.medicines.values()},
+            **{("treatment", t.id): t.asked_by for t in library.combined.values()},
+        }
+        self.items: dict[str, tuple[Key, ...]] = {}
+        for key, questions in self.asked_by.items():
+            for question in questions:
+                self.items[question] = (*self.items.get(question, ()), key)
+        self.zones: dict[str, frozenset[str]] = {}
+
+    def zones_of(self, name: str) -> frozenset[str]:
+        """Zone ids that a zone or area name stands for."""
+        if name not in self.zones:
+            self.zones[name] = self.library.zones_named((name,))
+        return self.zones[name]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """An intake with its lookups, and what is planned and ready when that is known."""
+
+    intake: Intake
+    questions: Questions
+    planned: frozenset[str] | None = None
+    readiness: frozenset[str] | None = None
+
+    @property
+    def on(self) -> date:
+        return self.intake.on
+
+    def answered(self, question: str) -> int:
+        return _TRUTH[self.intake.answer(question)]
+
+    @cached_property
+    def conditions(self) -> Mapping[str, tuple[ConditionPart, ...]]:
+        return _grouped((c.id, c) for c in self.intake.conditions)
+
+    @cached_property
+    def treatments(self) -> Mapping[str, tuple[TreatmentPart, ...]]:
+        return _grouped((t.id, t) for t in self.intake.treatments)
+
+    @cached_property
+    def medications(self) -> Mapping[str, tuple[Medication, ...]]:
+        return _grouped((name, m) for m in self.intake.medications for name in m.classes)
+
+    @cached_property
+    def listed(self) -> frozenset[Key]:
+        """Every item on one of the lists."""
+        return frozenset(
+            [("condition", c) for c in self.conditions]
+            + [("medication", m) for m in self.medications]
+            + [("treatment", t) for t in self.treatments]
+        )
+
+    @cached_property
+    def _detailed(self) -> frozenset[str]:
+        """Questions for which something was listed. An unclassed medicine details the open list."""
+        questions = {q for key in self.listed for q in self.questions.asked_by.get(key, ())}
+        if self.intake.medications:
+            questions.add("medicines")
+        return frozenset(questions)
+
+    def unlisted(self, key: Key) -> int:
+        """Truth of an item that is not on its list: no, or unknown."""
+        out = False
+        for question in self.questions.asked_by.get(key, ()):
+            answer = self.intake.answer(question)
+            if answer is Answer.NO or (answer is Answer.YES and question in self._detailed):
+                out = True
+            elif answer is Answer.YES:
+                return UNKNOWN
+        return NO if out else UNKNOWN
+
+    def latest(self, measurement: str, max_age_days: int | None) -> Reading | None:
+        """The newest reading young enough; an undated one is as good as none where an age is asked."""
+        for reading in self.intake.measurements.get(measurement, ()):
+            if max_age_days is None:
+                return reading
+            if reading.on is not None and 0 <= (self.on - reading.on).days <= max_age_days:
+                return reading
+        return None
+
+    def meets(self, fact_zone: str | None, place: str) -> bool:
+        """Whether a fact's zone meets the zone looked at; a fact without a zone is everywhere."""
+        if fact_zone is None or not place:
+            return True
+        return place in self.questions.zones_of(fact_zone)
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    out: dict[str, list[T]] = {}
+    for key, value in pairs:
+        out.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in out.items()}
