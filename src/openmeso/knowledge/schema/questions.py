@@ -33,6 +33,7 @@ class Question(Entry):
         valid_days: How long an answer holds. 1 = asked at each visit.
         lists: Which list of the case holds the details of a yes.
         rare_diagnosis: Asked as "Has a doctor ever told you …": "no" is an honest answer.
+        protective: Yes is the good answer; for every other question yes is the graver one.
     """
 
     ask: ToPatient
@@ -47,6 +48,7 @@ class Question(Entry):
     valid_days: Literal[1, 365]
     lists: Literal["condition", "medication", "allergy", "treatment", "measurement", "concern", "dates"] | None = None
     rare_diagnosis: bool = False
+    protective: bool = False
 
     @model_validator(mode="after")
     def _list_has_its_list(self) -> Self:
