@@ -22,6 +22,9 @@ class Combined(Entry):
         asked_by: Question whose "no" rules it out; none for planned-only kinds.
         plannable: Whether a plan may hold it, or whether it is only a past event (vaccine, dental).
         excludes_zone: The zone stays out however long ago it was; ``before_days`` then frees nothing.
+        place: Where it stands in a course: energy, volume and toxin come before the first session, light
+            and resurfacing after the last one, in this order; ``any`` alternates with the sessions.
+        dark_skin_days: Least distance either side in phototypes IV to VI, where it is longer.
     """
 
     name: ToPatient
@@ -37,6 +40,8 @@ class Combined(Entry):
     excludes_zone: bool = False
     areas: tuple[Area, ...] = ()
     minutes: int = Field(default=30, ge=0)
+    place: Literal["energy", "volume", "toxin", "any", "light", "resurfacing"] = "any"
+    dark_skin_days: int = Field(default=0, ge=0)
 
 
 class TopicalPause(Entry):
