@@ -1,0 +1,84 @@
+"""What may be written into the trail: a closed vocabulary.
+
+The words follow the create, read, update, delete and execute classes of ASTM E2147-18 and the audit
+event actions of FHIR R4 (http://hl7.org/fhir/audit-event-action).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from openmeso.errors import Fault, TrailError
+
+
+class Action(StrEnum):
+    """Every act that leaves a line."""
+
+    INTAKE_TAKEN = "intake-taken"
+    ANSWER_CHANGED = "answer-changed"
+    SCREENED = "screened"
+    FINDING_DECIDED = "finding-decided"
+    FORMULATED = "formulated"
+    FORMULATION_CHANGED = "formulation-changed"
+    PLANNED = "planned"
+    PLAN_SHIFTED = "plan-shifted"
+    CONSENT_DRAFTED = "consent-drafted"
+    CONSENT_SIGNED = "consent-signed"
+    CONSENT_WITHDRAWN = "consent-withdrawn"
+    SESSION_STARTED = "session-started"
+    SESSION_STOPPED = "session-stopped"
+    SESSION_SIGNED = "session-signed"
+    RECORD_AMENDED = "record-amended"
+    AFTERCARE_GIVEN = "aftercare-given"
+    CHECK_IN_ANSWERED = "check-in-answered"
+    OUTCOME_ASSESSED = "outcome-assessed"
+    EVENT_REPORTED = "event-reported"
+    EVENT_CLOSED = "event-closed"
+    LOT_RECEIVED = "lot-received"
+    LOT_USED = "lot-used"
+    LOT_QUARANTINED = "lot-quarantined"
+    LOT_RECALLED = "lot-recalled"
+    RECORD_READ = "record-read"
+    RECORD_PRINTED = "record-printed"
+    RECORD_EXPORTED = "record-exported"
+    KNOWLEDGE_OVERLAID = "knowledge-overlaid"
+    SIGNED_IN = "signed-in"
+    SIGN_IN_REFUSED = "sign-in-refused"
+    RIGHTS_CHANGED = "rights-changed"
+    CLOCK_CHANGED = "clock-changed"
+    CHECKPOINT = "checkpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One act: who did what to which object, when.
+
+    Attributes:
+        at: Aware instant; the core has no clock, the caller states it.
+        actor: Opaque id of the person or process, never a name.
+        object: ``kind/id`` of what was acted on.
+        details: Field names, hashes and codes; never a patient's words.
+    """
+
+    at: datetime
+    actor: str
+    role: str
+    action: Action
+    object: str
+    details: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        faults = []
+        if self.at.tzinfo is None:
+            faults.append(Fault("event.at", self.at.isoformat(), "an instant with its UTC offset"))
+        faults += [
+            Fault(f"event.{name}", "nothing", "an id")
+            for name, value in (("actor", self.actor), ("role", self.role), ("object", self.object))
+            if not value
+        ]
+        if faults:
+            raise TrailError(faults)
