@@ -36,7 +36,9 @@ class EvidenceStatement(Entry):
 
     Attributes:
         actives: Ids or tags; a cocktail lists all its parts.
-        direction: For, against, mixed or harm. ``weight`` is how much it counts in choosing: 0 to 4.
+        cocktail: Tested as a mixture: says nothing about one of its parts.
+        direction: For, against, mixed or harm.
+        controlled: Against a placebo, another treatment or no treatment; false = only against baseline.
         finding: The result in plain words with its size and its weakness.
         patient: The same for the patient, without promise.
     """
@@ -95,7 +97,7 @@ class Protocol(Entry):
     actives: Annotated[tuple[str, ...], Refers(("actives", "tags"))] = ()
     onset: Plain
     duration: Plain
-    measures: tuple[str, ...] = ()
+    measures: Annotated[tuple[str, ...], Refers(("scales", "biometry"))] = ()
     refused: str = ""
     assess_days_after: int = Field(default=28, gt=0)
     sides: tuple[ProtocolSide, ...] = ()

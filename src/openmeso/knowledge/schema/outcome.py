@@ -12,10 +12,19 @@ from openmeso.knowledge.schema.entry import Entry, Part, Plain, Refers
 
 
 class Level(Part):
+    """One class or step of a scale. ``edges`` says which of its bounds belong to it."""
+
     value: str
     words: Plain
     low: Decimal | None = None
     high: Decimal | None = None
+    edges: Literal["both", "low", "high", "none"] = "both"
+
+    def holds(self, value: Decimal) -> bool:
+        """Whether a score lies in this class; a missing bound is open."""
+        above = self.low is None or value > self.low or (value == self.low and self.edges in ("both", "low"))
+        below = self.high is None or value < self.high or (value == self.high and self.edges in ("both", "high"))
+        return above and below
 
 
 class Scale(Entry):
