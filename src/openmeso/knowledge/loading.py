@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -54,23 +54,29 @@ def read_entries(root: Path) -> tuple[dict[str, dict[str, BaseModel]], list[Faul
     """Read and validate every entry under ``root/<kind>/<id>.toml``."""
     entries: dict[str, dict[str, BaseModel]] = {kind: {} for kind in KINDS}
     faults: list[Fault] = []
+    for kind, path in entry_files(root, faults):
+        place = f"{kind}/{path.name}"
+        data = read_toml(path)
+        if isinstance(data, Fault):
+            faults.append(data)
+            continue
+        if data.get("id") != path.stem:
+            faults.append(Fault(f"{place}: id", repr(data.get("id")), f"the file name, {path.stem!r}"))
+        try:
+            entries[kind][path.stem] = KINDS[kind].model_validate(data)
+        except ValidationError as error:
+            faults += validation_faults(error, place)
+    return entries, faults
+
+
+def entry_files(root: Path, faults: list[Fault]) -> Iterator[tuple[str, Path]]:
+    """Every file ``root/<kind>/<id>.toml`` with its kind; a folder of no kind becomes a fault."""
     for folder in sorted(path for path in root.iterdir() if path.is_dir()):
         if folder.name not in KINDS:
             faults.append(Fault(str(folder), folder.name, "a folder named as a kind: " + ", ".join(KINDS)))
             continue
         for path in sorted(folder.glob("*.toml")):
-            place = f"{folder.name}/{path.name}"
-            data = read_toml(path)
-            if isinstance(data, Fault):
-                faults.append(data)
-                continue
-            if data.get("id") != path.stem:
-                faults.append(Fault(f"{place}: id", repr(data.get("id")), f"the file name, {path.stem!r}"))
-            try:
-                entries[folder.name][path.stem] = KINDS[folder.name].model_validate(data)
-            except ValidationError as error:
-                faults += validation_faults(error, place)
-    return entries, faults
+            yield folder.name, path
 
 
 def build_library(entries: Mapping[str, Mapping[str, BaseModel]], overlaid: tuple[Overlaid, ...] = ()) -> Library:
