@@ -9,7 +9,7 @@ from pydantic import Field
 
 from openmeso.codes import ATC, CAS, UNII
 from openmeso.evidence import Sourced, SourcedValue
-from openmeso.knowledge.schema.entry import Entry, NotNegative, Part, Plain, Refers
+from openmeso.knowledge.schema.entry import Entry, NotNegative, Part, Plain, Refers, ToPatient
 
 
 class Range(Sourced):
@@ -39,6 +39,7 @@ class Active(Entry):
     """One ingredient.
 
     Attributes:
+        name: Read by the patient too, in consent and leaflet.
         kind: What it is in a formulation.
         tags: Groups used by rules and incompatibilities (``hyaluronic-acid``, ``amide-anesthetic``,
             ``cation``, ``acidic``, ``alkaline``, ``stimulator``, ``oily`` …).
@@ -49,7 +50,7 @@ class Active(Entry):
         known_risk: Documented harm in pregnancy or breastfeeding.
     """
 
-    name: Plain
+    name: ToPatient
     kind: Literal["active", "excipient", "anesthetic", "diluent", "rescue"]
     role: Plain
     tags: tuple[str, ...] = ()
@@ -73,11 +74,13 @@ class Incompatibility(Entry):
 
     Attributes:
         a, b: Ids or tags of actives; ``b = ["any"]`` means anything else, a diluent included.
+        unless: Partners among ``b`` that are allowed all the same, such as a label's own diluent.
         severity: ``block`` never, ``caution`` only with a prescriber's reason.
     """
 
     a: Annotated[tuple[str, ...], Refers(("actives", "tags"))] = Field(min_length=1)
     b: Annotated[tuple[str, ...], Refers(("actives", "tags", "any"))] = Field(min_length=1)
+    unless: Annotated[tuple[str, ...], Refers(("actives", "tags"))] = ()
     mechanism: Plain
     severity: Literal["block", "caution"]
 
