@@ -1,0 +1,5 @@
+"""``python -m openmeso.cli``."""
+
+from openmeso.cli.app import main
+
+main()

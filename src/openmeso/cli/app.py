@@ -1,0 +1,48 @@
+"""The application: its commands, and one place where trouble becomes an exit status.
+
+Exit status: 0 done, also when the answer is an explained refusal; 1 something does not hold (a broken
+trail, knowledge that fails its check); 2 wrong usage; 3 to 10 the kinds of ``openmeso.errors``.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+import typer
+
+from openmeso.cli import assess, formulate, knowledge, plan, questions, reconcile, screen, verify_trail
+from openmeso.errors import OpenMesoError
+
+app = typer.Typer(
+    name="openmeso",
+    help="From a patient's answers to a plan on paper. Supports a licensed clinician; decides nothing.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("plan")(plan.plan)
+app.command("screen")(screen.screen_cases)
+app.command("formulate")(formulate.formulate_case)
+app.command("questions")(questions.questions)
+app.command("reconcile")(reconcile.reconcile_session)
+app.command("assess")(assess.assess_outcome)
+app.command("verify-trail")(verify_trail.verify_trail)
+app.add_typer(knowledge.app, name="knowledge")
+
+
+def main() -> None:
+    """Run the command line and end with its exit status."""
+    try:
+        status = app(standalone_mode=False)
+    except OpenMesoError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except click.exceptions.Abort:
+        typer.echo("Stopped.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    sys.exit(status if isinstance(status, int) else 0)

@@ -1,0 +1,60 @@
+"""What a command works on: the library with the practice's overlay, the case, the stock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import click
+
+from openmeso.cli.options import today
+from openmeso.intake import Case, Intake, read_case, take_intake
+from openmeso.knowledge import Library, load_library
+from openmeso.knowledge.loading import DATA, read_entries
+from openmeso.knowledge.overlay import overlay
+from openmeso.knowledge.waits import lengthen_waits
+from openmeso.practice import Practice, read_practice
+from openmeso.supply import Stock, read_stock
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """One case with all that it is looked at with."""
+
+    library: Library
+    practice: Practice | None
+    case: Case
+    intake: Intake
+    on: date
+
+
+def library_for(practice_dir: Path | None) -> tuple[Library, Practice | None]:
+    """The library, overlaid and with longer waits where the practice asks for them."""
+    if practice_dir is None:
+        return load_library(), None
+    practice = read_practice(practice_dir)
+    own = practice_dir / "knowledge"
+    library = overlay(read_entries(DATA)[0], own) if own.is_dir() else load_library()
+    return lengthen_waits(library, practice.waits_days, author=practice.name, on=today()), practice
+
+
+def read_inputs(case_file: Path, *, on: date | None, practice_dir: Path | None) -> Inputs:
+    """Read a case and what belongs to it."""
+    library, practice = library_for(practice_dir)
+    case = read_case(case_file, library=library)
+    day = on or case.on or today()
+    return Inputs(library, practice, case, take_intake(case=case, library=library, on=day), day)
+
+
+def needed_stock(stock_file: Path | None, practice_dir: Path | None, library: Library) -> Stock:
+    """The stock file, given or beside the practice.
+
+    Raises:
+        click.UsageError: there is none.
+    """
+    beside = practice_dir / "stock.toml" if practice_dir else None
+    path = stock_file or (beside if beside and beside.exists() else None)
+    if path is None:
+        raise click.UsageError("a stock file is needed: give --stock FILE")
+    return read_stock(path, library)
