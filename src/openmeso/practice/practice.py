@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -136,7 +137,7 @@ class Practice(PracticePart):
     @classmethod
     def _spans_apart(cls, value: dict[Weekday, tuple[Opening, ...]]) -> dict[Weekday, tuple[Opening, ...]]:
         for day, spans in value.items():
-            pairs = zip(spans, spans[1:], strict=False)
+            pairs = pairwise(spans)
             if any(later.opens < earlier.closes for earlier, later in pairs):
                 raise ValueError(f"spans of {day} in order, without overlap")
         if not any(value.values()):
