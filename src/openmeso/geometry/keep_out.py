@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from openmeso.geometry.polygon import Point, contains, distance_to_edge, distance_to_path, mirror
+from openmeso.geometry.polygon import Point, bounds, contains, distance_to_edge, distance_to_path, mirror
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,12 @@ class KeepOut:
     path: tuple[Point, ...]
     radius_mm: float
     filled: bool = False
+
+    def near(self, box: tuple[float, float, float, float]) -> bool:
+        """Can it cover any point of a box (least x, least y, greatest x, greatest y)?"""
+        left, top, right, bottom = bounds(self.path)
+        r = self.radius_mm
+        return left - r <= box[2] and right + r >= box[0] and top - r <= box[3] and bottom + r >= box[1]
 
     def covers(self, point: Point) -> bool:
         if self.filled:

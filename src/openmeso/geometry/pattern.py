@@ -31,7 +31,11 @@ MARGIN_MM = 0.5
 LINE_GAP_MM = 2.0
 
 _HEX_ROW = math.sqrt(3) / 2
-_STEPS = 18
+#: The search for a spacing begins this much wider than an endless pattern needs, narrows by strides until
+#: the wanted number fits, then halves the last stride.
+_FIRST_TRY = 1.5
+_STRIDE = 1.2
+_HALVINGS = 8
 
 Kind = Literal["hexagonal", "square"]
 _T = TypeVar("_T")
@@ -46,10 +50,12 @@ class Room:
     margin_mm: float = MARGIN_MM
 
     def admits(self, point: Point) -> bool:
-        return (
-            contains(self.outline, point)
-            and distance_to_edge(self.outline, point) >= self.margin_mm
-            and not any(shape.covers(point) for shape in self.keep_out)
+        return contains(self.outline, point) and self.free(point)
+
+    def free(self, point: Point) -> bool:
+        """Is a point that is known to lie inside clear of the edge and of everything kept out?"""
+        return distance_to_edge(self.outline, point) >= self.margin_mm and not any(
+            shape.covers(point) for shape in self.keep_out
         )
 
     @cached_property
@@ -92,7 +98,7 @@ def count_for(*, area_cm2: float, spacing_mm: float, kind: Kind = "hexagonal") -
 
 def lattice(room: Room, *, spacing_mm: float, kind: Kind = "hexagonal") -> tuple[Point, ...]:
     """Every lattice point that the room admits, row by row; a lattice point lies on the centroid."""
-    return tuple(point for point in _nodes(room.outline, spacing_mm, kind) if room.admits(point))
+    return tuple(point for point in _nodes(room.outline, spacing_mm, kind) if room.free(point))
 
 
 def _nodes(outline: Ring, spacing: float, kind: Kind) -> Iterator[Point]:
@@ -116,8 +122,8 @@ def lay_points(room: Room, *, count: int, kind: Kind = "hexagonal") -> Laid:
     """
     if count <= 0:
         return Laid(())
-    widest = 2 * spacing_for(area_cm2=room.area_cm2, count=count, kind=kind)
-    found, spacing = _densest_needed(lambda s: lattice(room, spacing_mm=s, kind=kind), count, widest)
+    likely = spacing_for(area_cm2=room.area_cm2, count=count, kind=kind)
+    found, spacing = _widest_that_holds(lambda s: lattice(room, spacing_mm=s, kind=kind), count, likely)
     kept = _without_outermost(room, found, count)
     return Laid(kept, (), spacing if kept else None)
 
@@ -137,8 +143,8 @@ def lay_lines(room: Room, *, count: int, length_mm: float) -> Laid:
         )
         return tuple((start, end) for start, end in lines if _line_admitted(room, start, end))
 
-    widest = 2 * math.sqrt(area(room.outline))
-    found, spacing = _densest_needed(rows, count, widest)
+    likely = area(room.outline) / (count * (length_mm + LINE_GAP_MM))
+    found, spacing = _widest_that_holds(rows, count, likely)
     middles = {_middle(line): line for line in found}
     kept = [middles[point] for point in _without_outermost(room, tuple(middles), count)]
     return Laid(tuple(a for a, _ in kept), tuple(b for _, b in kept), spacing if kept else None)
@@ -173,25 +179,28 @@ def _middle(line: tuple[Point, Point]) -> Point:
     return (ax + bx) / 2, (ay + by) / 2
 
 
-def _densest_needed(
-    pattern: Callable[[float], tuple[_T, ...]], count: int, widest_mm: float
+def _widest_that_holds(
+    pattern: Callable[[float], tuple[_T, ...]], count: int, likely_mm: float
 ) -> tuple[tuple[_T, ...], float]:
-    """Halve the interval to the widest spacing that still holds ``count``; the least one otherwise."""
-    narrow, wide = LEAST_SPACING_MM, max(widest_mm, LEAST_SPACING_MM)
+    """Find the widest spacing, near enough, whose pattern holds ``count``, or else as many as fit."""
+    wide = max(_FIRST_TRY * likely_mm, LEAST_SPACING_MM)
     best = pattern(wide)
-    if len(best) >= count:
-        return best, wide
-    best, spacing = pattern(narrow), narrow
+    spacing = wide
+    while len(best) < count and spacing > LEAST_SPACING_MM:
+        wide = spacing
+        spacing = max(spacing / _STRIDE, LEAST_SPACING_MM)
+        best = pattern(spacing)
     if len(best) < count:
-        return best, spacing
-    for _ in range(_STEPS):
+        return _widest_that_holds(pattern, len(best), likely_mm) if best else (best, spacing)
+    narrow = spacing
+    for _ in range(_HALVINGS if wide > narrow else 0):
         middle = (narrow + wide) / 2
         found = pattern(middle)
         if len(found) >= count:
-            narrow, best, spacing = middle, found, middle
+            narrow, best = middle, found
         else:
             wide = middle
-    return best, spacing
+    return best, narrow
 
 
 def _without_outermost(room: Room, points: tuple[Point, ...], count: int) -> tuple[Point, ...]:
