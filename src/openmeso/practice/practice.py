@@ -8,13 +8,23 @@ from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Role = Literal["prescriber", "injector"]
 Days = Annotated[int, Field(gt=0, le=3650)]
+
+
+def _some(value: Any) -> Any:
+    # After the items: pydantic's own min_length counts an item with a fault as missing, and says so besides.
+    if not value:
+        raise ValueError("at least one")
+    return value
+
+
+Some = AfterValidator(_some)
 Amount = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 
 
@@ -85,7 +95,7 @@ class Person(PracticePart):
     """
 
     name: str = Field(min_length=2)
-    roles: tuple[Role, ...] = Field(min_length=1)
+    roles: Annotated[tuple[Role, ...], Some]
     licence: str = Field(min_length=2)
     valid_until: date
 
@@ -113,17 +123,17 @@ class Practice(PracticePart):
     jurisdiction: str = Field(pattern=r"^[A-Z]{2}$")
     time_zone: str
     currency: str = Field(pattern=r"^[A-Z]{3}$")
-    languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2}$")], ...] = Field(min_length=1)
+    languages: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z]{2}$")], ...], Some]
     emergency_phone: str = Field(min_length=2)
     on_call_phone: str = Field(min_length=2)
     second_check: bool = False
     mixtures: bool = False
     visit_room_minutes: int = Field(default=20, ge=5, le=240)
     closed_days: tuple[date, ...] = ()
-    hours: dict[Weekday, tuple[Opening, ...]] = Field(min_length=1)
+    hours: dict[Weekday, tuple[Opening, ...]]
     prices: Prices = Prices()
     waits_days: dict[str, Days] = {}
-    person: tuple[Person, ...] = Field(min_length=1)
+    person: Annotated[tuple[Person, ...], Some]
     closed: tuple[Closed, ...] = ()
 
     @field_validator("time_zone")
