@@ -94,15 +94,22 @@ class Facts:
         return frozenset(questions)
 
     def unlisted(self, key: Key) -> int:
-        """Truth of an item that is not on its list: no, or unknown."""
-        out = False
-        for question in self.questions.asked_by.get(key, ()):
-            answer = self.intake.answer(question)
-            if answer is Answer.NO or (answer is Answer.YES and question in self._detailed):
-                out = True
-            elif answer is Answer.YES:
-                return UNKNOWN
-        return NO if out else UNKNOWN
+        """Truth of an item that is not on its list: no, or unknown.
+
+        One "no" rules it out. A yes rules it out only when something else was listed for it, and only
+        where no other question about it is still open.
+        """
+        questions = self.questions.asked_by.get(key, ())
+        answers = [self.intake.answer(question) for question in questions]
+        bare_yes = any(
+            answer is Answer.YES and question not in self._detailed
+            for question, answer in zip(questions, answers, strict=True)
+        )
+        if bare_yes:
+            return UNKNOWN
+        if Answer.NO in answers:
+            return NO
+        return NO if answers and all(answer is Answer.YES for answer in answers) else UNKNOWN
 
     def latest(self, measurement: str, max_age_days: int | None) -> Reading | None:
         """The newest reading young enough; an undated one is as good as none where an age is asked."""
