@@ -12,6 +12,26 @@ from openmeso.units import Concentration, Mass, Money, Volume
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What bounds the formulation besides the patient's state.
+
+    Attributes:
+        budget: Most that the products of one session may cost.
+        mixture_reason: A prescriber's reason to mix two actives, or to use more than one product in a
+            session. Without it one product is used.
+        technique: Only by this technique.
+        anesthesia: Id of the way pain is met; a cream counts towards the limit of anesthetics.
+        cream_g: Grams of that cream. Not stated: the formulation says how many grams are left.
+    """
+
+    budget: Money | None = None
+    mixture_reason: str = ""
+    technique: str | None = None
+    anesthesia: str | None = None
+    cream_g: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Goal:
     """One concern in one zone, as the patient wants it."""
 
@@ -23,12 +43,21 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """A goal that the formulation addresses, by which evidence, and how much it counts."""
+    """A goal that the formulation addresses.
+
+    Attributes:
+        evidence: Statements for it; ``label/<product>`` where the leaflet names the concern.
+        against: Statements that speak against it: both sides are shown.
+        weight: What the evidence counts, 0 to 8 (``weights.py``).
+        share: Part of the goal's volume that is given, 0 to 1.
+    """
 
     goal: Goal
     evidence: tuple[str, ...]
+    against: tuple[str, ...]
     grade: Grade
     weight: int
+    share: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +74,20 @@ class Ingredient:
     """One ingredient of what is in the syringe.
 
     Attributes:
-        concentration: Final concentration; ``None`` where the maker does not state it.
-        unit: ``mg/mL``, or ``U/mL`` and ``IU/mL`` for units of activity.
+        kind: Active, excipient, anesthetic or diluent.
+        stated: The amount in words: "5 mg/mL", "1500 IU/mL", "amount not stated".
+        concentration: Final concentration; ``None`` where the maker does not state it, or states it in
+            units of activity.
         per_session: Total mass over all zones of the session.
-        per_point: Mass a point at the technique's drop.
+        per_point: Mass a point at the largest drop in use.
         confirmed: The amount was read in a source or confirmed by the practice.
     """
 
     ingredient: str
     name: str
+    kind: str
+    stated: str
     concentration: Concentration | None
-    unit: str
     per_session: Mass | None
     per_point: Mass | None
     confirmed: bool
@@ -73,15 +105,23 @@ class ZoneVolume:
 
 @dataclass(frozen=True, slots=True)
 class LotUse:
-    """What is drawn from one lot."""
+    """What is drawn from one lot.
+
+    Attributes:
+        containers: Newly opened ones.
+        opened: Part of it comes from a container that was open already.
+        left_over: Left in what was opened.
+        price: Of the newly opened containers; ``None`` where no price is stated, which is not "free".
+    """
 
     lot: str
     product: str
-    expiry: date
+    expiry: date | None
     containers: int
+    opened: bool
     drawn: Volume
     left_over: Volume
-    price: Money
+    price: Money | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +130,11 @@ class Preparation:
 
     Attributes:
         letter: A, B, C … by which maps, labels and the worksheet name it.
+        products: In the order in which they are drawn: diluent first.
         mixture: Id of the documented mixture; empty for a product used as it is.
+        volume: Given to the patient; ``prepared`` is what is drawn up for it.
         status: Status of each product in the jurisdiction, in words for print.
+        notes: What whoever prepares or injects must know.
     """
 
     letter: str
@@ -101,8 +144,10 @@ class Preparation:
     ingredients: tuple[Ingredient, ...]
     zones: tuple[ZoneVolume, ...]
     volume: Volume
+    prepared: Volume
     lots: tuple[LotUse, ...]
     status: tuple[str, ...]
+    notes: tuple[str, ...]
     discard_after_minutes: int
 
 
@@ -153,14 +198,24 @@ class SyringeLabel:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One way to do it, with what it gains and costs against the first."""
+    """One way to do it, with what it gains and costs against the first.
+
+    Attributes:
+        coverage: Sum over the goals of severity × priority × weight of the evidence × share given.
+        products: How many different products are opened, diluents included.
+        waste: Opened or mixed and not given.
+        price: Of all containers opened; ``None`` where one has no price.
+        cream_most_g: Most grams of the chosen numbing cream beside it; ``None`` without a cream.
+        gains, costs: Against the first; empty for the first itself.
+    """
 
     preparations: tuple[Preparation, ...]
     addressed: tuple[Addressed, ...]
     coverage: Decimal
     products: int
     waste: Volume
-    price: Money
+    price: Money | None
+    cream_most_g: Decimal | None
     limits: tuple[LimitCheck, ...]
     gains: tuple[str, ...]
     costs: tuple[str, ...]
@@ -229,7 +284,7 @@ class Formulation:
     """The chosen formulation first, then up to two distinct alternatives.
 
     Attributes:
-        unaddressed: Goals left, with what else would address them.
+        unaddressed: Goals left by the first, with what else would address them.
         worksheet, labels: Of the first alternative.
         prepared_for: The day it was made for.
         proven: The solver proved that nothing scores better.
