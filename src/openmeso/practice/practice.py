@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -59,6 +59,10 @@ class Opening(PracticePart):
     @property
     def minutes(self) -> int:
         return (self.closes.hour - self.opens.hour) * 60 + self.closes.minute - self.opens.minute
+
+
+#: As written in the file, for editors that check it against the JSON Schema.
+Written = WithJsonSchema({"type": "string", "pattern": r"^\d{2}:\d{2}\s*-\s*\d{2}:\d{2}$"}, mode="validation")
 
 
 class Closed(PracticePart):
@@ -130,7 +134,7 @@ class Practice(PracticePart):
     mixtures: bool = False
     visit_room_minutes: int = Field(default=20, ge=5, le=240)
     closed_days: tuple[date, ...] = ()
-    hours: dict[Weekday, tuple[Opening, ...]]
+    hours: dict[Weekday, tuple[Annotated[Opening, Written], ...]]
     prices: Prices = Prices()
     waits_days: dict[str, Days] = {}
     person: Annotated[tuple[Person, ...], Some]
