@@ -63,6 +63,7 @@ def test_confirming_against_a_leaflet_sets_what_was_read_and_nothing_else(tmp_pa
         ("products", "gel", "confirm", "Dr Test", date(2026, 9, 1)),
         ("sources", "leaflet", "add", "Dr Test", date(2026, 9, 1)),
     ]
+    assert (library.overlaid[0].paths, library.overlaid[0].source) == (("status.EU", "composition"), "leaflet")
 
 
 def test_the_head_of_an_entry_is_confirmed_by_its_own_name(tmp_path: Path) -> None:

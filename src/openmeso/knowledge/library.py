@@ -46,7 +46,11 @@ from openmeso.serialize import digest
 
 @dataclass(frozen=True)
 class Overlaid:
-    """One change a practice made to the library."""
+    """One change a practice made to the library.
+
+    Attributes:
+        paths, source: For ``confirm``: what was confirmed, against which document.
+    """
 
     kind: str
     id: str
@@ -54,6 +58,8 @@ class Overlaid:
     author: str
     on: date
     reason: str
+    paths: tuple[str, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True)

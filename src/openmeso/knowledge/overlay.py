@@ -83,7 +83,7 @@ def overlay(entries: Entries, directory: Path) -> Library:
     if faults:
         raise KnowledgeError(faults)
     overlaid = tuple(
-        Overlaid(kind, entry_id, change.action, change.author, change.on, change.reason)
+        Overlaid(kind, entry_id, change.action, change.author, change.on, change.reason, change.paths, change.source)
         for (kind, entry_id), (change, _) in sorted(changes.items(), key=lambda item: item[0])
     )
     return build_library(merged, overlaid)
