@@ -85,6 +85,15 @@ class Problem:
         return next(d for d in self.demands if d.code == code)
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The days that one constraint leaves to a visit; ``other`` is the visit it is measured from."""
+
+    demand: str
+    allowed: Ranges
+    other: int | None
+
+
 def within(ranges: Ranges, number: int) -> bool:
     return any(low <= number <= high for low, high in ranges)
 
@@ -132,23 +141,24 @@ def both(one: Ranges, other: Ranges) -> Ranges:
 def room(problem: Problem, days: Sequence[int], visit: int) -> Ranges:
     """The days on which one visit may lie while every other stays where it is."""
     allowed: Ranges = ((problem.first_day, problem.last_day),)
-    for _, ranges in held_to(problem, days, visit):
-        allowed = both(allowed, ranges)
+    for bound in bounds_on(problem, days, visit):
+        allowed = both(allowed, bound.allowed)
     return allowed
 
 
-def held_to(problem: Problem, days: Sequence[int], visit: int) -> Iterator[tuple[str, Ranges]]:
-    """What each constraint leaves to one visit while the others stay: demand and days."""
+def bounds_on(problem: Problem, days: Sequence[int], visit: int) -> Iterator[Bound]:
+    """What each constraint leaves to one visit while the others stay."""
     for c in problem.days:
         if c.visit == visit:
-            yield c.demands[0], c.allowed
+            yield Bound(c.demands[0], c.allowed, None)
     for g in problem.gaps:
         if g.second == visit:
             at = days[g.first]
-            yield g.demands[0], tuple((at + low, at + high) for low, high in g.allowed)
+            yield Bound(g.demands[0], tuple((at + low, at + high) for low, high in g.allowed), g.first)
         elif g.first == visit:
             at = days[g.second]
-            yield g.demands[0], tuple((at - high, at - low) for low, high in reversed(g.allowed))
+            mirrored = tuple((at - high, at - low) for low, high in reversed(g.allowed))
+            yield Bound(g.demands[0], mirrored, g.second)
 
 
 def broken(problem: Problem, days: Sequence[int]) -> tuple[Demand, ...]:

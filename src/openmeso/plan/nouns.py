@@ -202,22 +202,23 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What the course costs, in the practice's currency.
+    """What the course costs, in the practice's currency. A sum with an unknown part is None, never too low.
 
     Attributes:
-        session: One session, visit and products.
-        combined: All combined treatments that have a price.
-        course: All induction sessions and the combined treatments.
+        visit: The visit itself.
+        products: The containers opened for one session.
+        session: Both.
+        course: All induction sessions.
         first_year: The course with the maintenance sessions proposed for the first year.
-        unpriced: What the practice states no price for; it is not in the sums.
+        unpriced: What the practice states no price for; it is in no sum.
     """
 
     currency: str
-    session: Money
-    combined: Money
-    course: Money
-    maintenance_session: Money
-    first_year: Money
+    visit: Money
+    products: Money | None
+    session: Money | None
+    course: Money | None
+    first_year: Money | None
     unpriced: tuple[str, ...]
 
 

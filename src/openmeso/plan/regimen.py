@@ -10,7 +10,7 @@ from openmeso.knowledge import Library
 from openmeso.knowledge.schema.concerns import Protocol
 from openmeso.knowledge.schema.products import Product
 from openmeso.plan.nouns import Note, Regimen, Side
-from openmeso.plan.stopping import SESSIONS_A_YEAR, cap_is_lifted, sessions_left
+from openmeso.plan.stopping import cap_is_lifted, sessions_a_year, sessions_left
 from openmeso.practice import Practice
 
 #: Where neither leaflet nor protocol states an interval (decided by the house).
@@ -158,7 +158,9 @@ def _count(
     wish = case.preferences.max_sessions
     if wish is not None and wish < count:
         notes.append(
-            Note("plan/fewer-sessions-wished", f"The protocol asks {count} sessions, the patient wishes at most {wish}.")
+            Note(
+                "plan/fewer-sessions-wished", f"The protocol asks {count} sessions, the patient wishes at most {wish}."
+            )
         )
         if wish < own.least:
             words = f"Fewer than {own.least} sessions were not studied for this protocol: expect less."
@@ -166,7 +168,8 @@ def _count(
         count, why = wish, f"the patient's wish: at most {wish}"
     left = sessions_left(case=case, library=library, zones=zones, since=on - timedelta(days=364))
     if count and left < count and not cap_is_lifted(case):
-        words = f"More than {SESSIONS_A_YEAR} sessions in 365 days on one zone need a prescriber's recorded reason."
+        most = sessions_a_year(library)
+        words = f"More than {most} sessions in 365 days on one zone need a prescriber's recorded reason."
         notes.append(Note("plan/course-cap", words))
-        count, why = left, f"{left} left of {SESSIONS_A_YEAR} in 365 days"
+        count, why = left, f"{left} left of {most} in 365 days"
     return count, min(own.least, count) or min(1, count), why

@@ -72,6 +72,15 @@ def dark_skin_days(entry: Combined, phototype: int | None, *, share: bool) -> Ra
     return apart(entry.dark_skin_days, entry.dark_skin_days, same=share)
 
 
+def asked_days(entry: Combined, phototype: int | None) -> tuple[int, int]:
+    """Days asked when the treatment comes first, and when the session does: the longest of all rules."""
+    common = max(
+        TRAUMA_DAYS if entry.trauma else 0,
+        entry.dark_skin_days if phototype is None or phototype >= 4 else 0,
+    )
+    return max(entry.before_days, common), max(entry.after_days, common)
+
+
 def recovery_days(entry: Combined) -> int:
     """Days from a treatment to the next trauma in its zone, its own next session included.
 

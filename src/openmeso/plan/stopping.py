@@ -10,11 +10,13 @@ from openmeso.knowledge import Library
 from openmeso.knowledge.schema.concerns import StopCode
 from openmeso.plan.nouns import Stop
 
-#: Sessions on one zone in 365 days beyond which a prescriber states a reason (stop code ``course-cap``).
-SESSIONS_A_YEAR = 8
-
 #: Stop codes that only concern one protocol; all others concern every course.
 ONLY_FOR = {"melasma-flare": "melasma", "alopecia-no-answer": "androgenetic-alopecia"}
+
+
+def sessions_a_year(library: Library) -> int:
+    """Sessions on one zone in 365 days beyond which a prescriber states a reason (``course-cap``)."""
+    return int(library.stop_codes["course-cap"].threshold or 8)
 
 
 def cap_is_lifted(case: Case) -> bool:
@@ -33,10 +35,10 @@ def sessions_left(*, case: Case, library: Library, zones: frozenset[str], since:
         (sum(1 for t in past if t.zone is None or zone in library.zones_named((t.zone,))) for zone in zones),
         default=0,
     )
-    return max(0, SESSIONS_A_YEAR - used)
+    return max(0, sessions_a_year(library) - used)
 
 
-def over_the_cap(days: Sequence[date], *, most: int = SESSIONS_A_YEAR) -> date | None:
+def over_the_cap(days: Sequence[date], *, most: int) -> date | None:
     """First of some session days that would be one too many within 365 days; None when none is."""
     ordered = sorted(days)
     for index, day in enumerate(ordered):
