@@ -3,6 +3,7 @@
 from openmeso.aftercare.aftercare import LATE_INFECTION_HOURS, give_aftercare, give_precare
 from openmeso.aftercare.nouns import (
     Aftercare,
+    Alarm,
     Block,
     Contact,
     CreamPause,
@@ -11,12 +12,12 @@ from openmeso.aftercare.nouns import (
     NormalSign,
     Precare,
     Version,
-    Warning,
 )
 
 __all__ = [
     "LATE_INFECTION_HOURS",
     "Aftercare",
+    "Alarm",
     "Block",
     "Contact",
     "CreamPause",
@@ -25,7 +26,6 @@ __all__ = [
     "NormalSign",
     "Precare",
     "Version",
-    "Warning",
     "give_aftercare",
     "give_precare",
 ]

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from openmeso.aftercare.nouns import Aftercare, Contact, CreamPause, Given, NormalSign, Precare, Warning
+from openmeso.aftercare.nouns import Aftercare, Alarm, Contact, CreamPause, Given, NormalSign, Precare
 from openmeso.aftercare.person import Person, person
 from openmeso.aftercare.timeline import Teller, after
+from openmeso.consent.expected import usual_hours
 from openmeso.knowledge import Library
 from openmeso.knowledge.schema.care import ExpectedSign, RedFlag, TopicalPause
 from openmeso.languages import catalogue, patient_language
@@ -139,9 +140,7 @@ def _instant(at: datetime, name: str) -> datetime:
 
 
 def _normal(sign: ExpectedSign, teller: Teller, who: Person, library: Library) -> NormalSign:
-    longest = max(
-        [sign.last_hours] + [part.last_hours for part in sign.longer if who.zones & library.zones_named(part.zones)]
-    )
+    longest = usual_hours(sign, who.zones, library)
     until = after(teller.origin, longest)
     name = teller.text("signs", sign.id, "name", sign.name)
     line = teller.say(
@@ -157,7 +156,7 @@ def _by_urgency(library: Library) -> list[RedFlag]:
     return sorted(library.red_flags.values(), key=lambda f: (_URGENCY.index(f.urgency), f.from_hours, f.id))
 
 
-def _warning(flag: RedFlag, teller: Teller) -> Warning:
+def _warning(flag: RedFlag, teller: Teller) -> Alarm:
     starts = after(teller.origin, flag.from_hours)
     ends = None if flag.to_hours is None else after(teller.origin, flag.to_hours)
     if ends is None:
@@ -166,7 +165,7 @@ def _warning(flag: RedFlag, teller: Teller) -> Warning:
         when = teller.say("flag-until", end=teller.moment(ends))
     else:
         when = teller.say("flag-from-until", start=teller.moment(starts), end=teller.moment(ends))
-    return Warning(
+    return Alarm(
         id=flag.id,
         sign=teller.text("red-flags", flag.id, "sign", flag.sign),
         action=teller.text("red-flags", flag.id, "action", flag.action),

@@ -69,7 +69,7 @@ class NormalSign:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class Alarm:
     """A sign that must not wait.
 
     Attributes:
@@ -151,7 +151,7 @@ class Aftercare:
     blocks: tuple[Block, ...]
     home_care: tuple[Instruction, ...]
     normal: tuple[NormalSign, ...]
-    red_flags: tuple[Warning, ...]
+    red_flags: tuple[Alarm, ...]
     check_ins: tuple[Contact, ...]
     traceability: tuple[str, ...]
     watch_until: datetime

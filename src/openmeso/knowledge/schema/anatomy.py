@@ -161,7 +161,7 @@ class School(Sourced):
 class Anesthesia(Entry):
     """How pain is met."""
 
-    name: Plain
+    name: ToPatient
     ingredients: Annotated[tuple[str, ...], Refers(("actives",))] = ()
     wait_minutes: int = Field(ge=0)
     amounts_mg_per_g: dict[str, Positive] = Field(default_factory=dict)

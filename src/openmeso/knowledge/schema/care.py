@@ -133,6 +133,7 @@ class AdverseEvent(Entry):
         expected: A usual effect of the needle.
         onset_hours: From the end of the session; earliest and latest usual onset.
         window_hours: How long it may last before it is looked at again.
+        areas, if_active: It can only happen there, or with these; empty is everywhere, with all.
     """
 
     term: Plain
@@ -148,6 +149,8 @@ class AdverseEvent(Entry):
     report: bool
     card: Annotated[str | None, Refers(("cards",))] = None
     rates: tuple[Plain, ...] = ()
+    areas: tuple[Area, ...] = ()
+    if_active: Annotated[tuple[str, ...], Refers(("actives", "tags"))] = ()
 
 
 class EmergencyCard(Entry):
