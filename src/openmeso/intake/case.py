@@ -288,7 +288,7 @@ def _vocabulary(case: Case, library: Library) -> Iterable[tuple[str, str, str, s
         ids += [(f"{name}[{i}].zone", p.zone, zones, "") for i, p in enumerate(parts) if p.zone]
     preferences = case.preferences
     for field, value, known in (
-        ("jurisdiction", preferences.jurisdiction, library.jurisdictions),
+        ("jurisdiction", preferences.jurisdiction, {j.code for j in library.jurisdictions.values()}),
         ("anesthesia", preferences.anesthesia, library.anesthesia),
         ("technique", preferences.technique, library.techniques),
     ):

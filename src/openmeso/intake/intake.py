@@ -27,12 +27,17 @@ from openmeso.serialize import digest
 
 
 class Answer(StrEnum):
-    """Four things that are never one: yes, no, "don't know", and not asked."""
+    """Things that are never one: yes, no, "don't know", not asked, and a question that does not arise.
+
+    ``not_applicable``: the questionnaire itself leaves the question out (it follows a question that was
+    answered "no", or is for another sex, age or visit). It rules out as a "no" does.
+    """
 
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
     NOT_ASKED = "not_asked"
+    NOT_APPLICABLE = "not_applicable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,8 @@ class Intake:
     Attributes:
         age_years: Whole years on ``on``; a 29 February birthday falls on 1 March.
         may_conceive: ``unknown`` unless stated, except registered male.
-        goals: Concerns with their zones expanded to zone ids.
+        wanted_zones: Zones of all concerns, areas expanded.
+        not_applicable: Questions that do not arise for this patient today.
         input_digest: SHA-256 of the case as given, patient number and name left out.
     """
 
@@ -101,12 +107,15 @@ class Intake:
     decisions: tuple[DecisionPart, ...]
     wanted_zones: tuple[str, ...]
     disagreements: tuple[Disagreement, ...] = ()
+    not_applicable: frozenset[str] = frozenset()
     input_digest: str = field(default="")
 
     def answer(self, question: str) -> Answer:
         """What the answer to a question counts as today."""
         given = self.answers.get(question)
-        return given.counts_as if given else Answer.NOT_ASKED
+        if given is not None:
+            return given.counts_as
+        return Answer.NOT_APPLICABLE if question in self.not_applicable else Answer.NOT_ASKED
 
 
 def age_on(birth_date: date, on: date) -> int:
@@ -147,8 +156,31 @@ def take_intake(*, case: Case, library: Library, on: date) -> Intake:
         decisions=case.decision,
         wanted_zones=tuple(sorted(library.zones_named(tuple(c.zone for c in case.concern)))),
         disagreements=_disagreements(case, answers, library),
+        not_applicable=_not_applicable(case, answers, library, on),
         input_digest=_input_digest(case, on),
     )
+
+
+def _not_applicable(case: Case, answers: Mapping[str, Answered], library: Library, on: date) -> frozenset[str]:
+    """Questions left out by the questionnaire's own conditions, and what follows from those."""
+    age = age_on(case.patient.birth_date, on)
+    visit = 2 if any(t.id == "mesotherapy" for t in case.treatment) else 1
+    out: set[str] = set()
+    for question in sorted(library.questions.values(), key=lambda q: q.order):
+        rule = question.shown_if
+        if rule is None or question.id in answers:
+            continue
+        before = answers.get(rule.after) if rule.after else None
+        ruled_out = rule.after in out or (before is not None and before.counts_as is Answer.NO)
+        other = (
+            (rule.not_sex is not None and case.patient.sex == rule.not_sex)
+            or (rule.age_from is not None and age < rule.age_from)
+            or (rule.age_to is not None and age > rule.age_to)
+            or (rule.visit_from is not None and visit < rule.visit_from)
+        )
+        if ruled_out or other:
+            out.add(question.id)
+    return frozenset(out)
 
 
 def _input_digest(case: Case, on: date) -> str:

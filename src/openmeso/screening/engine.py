@@ -34,6 +34,9 @@ from openmeso.screening.facts import NO, UNKNOWN, YES, Facts
 from openmeso.screening.nouns import Finding, Provenance, Screening, TraceLine, View
 
 
+INTERACTION_CODE = "screening/interaction-"
+
+
 @dataclass(frozen=True, slots=True)
 class _Fired:
     """The degree of a rule that decides at one place."""
@@ -85,9 +88,9 @@ def screen(
             findings += found
             continue
         findings += _findings_of(rule, facts, trace)
-    findings += _disagreement_findings(intake)
+    findings = [*_unknown_interactions_as_one(findings), *_disagreement_findings(intake)]
     findings = [_decided(finding, intake, on) for finding in findings]
-    findings.sort(key=lambda f: (-f.verdict.rank, -GRAVITY[f.severity], f.code, f.places))
+    findings.sort(key=_gravest_first)
     scopes = _scopes(findings, intake)
     return Screening(
         verdict=_overall(findings, scopes["zone"]),
@@ -166,7 +169,7 @@ def _order(fired: _Fired) -> tuple[int, bool, int]:
 
 def _findings_of(rule: CompiledRule, facts: Facts, trace: list[TraceLine]) -> Iterator[Finding]:
     places = facts.intake.wanted_zones if rule.rule.scope is Scope.ZONE else ("",)
-    by_degree: dict[tuple[int, bool, tuple[str, ...], date | None], list[str]] = {}
+    by_degree: dict[tuple[int, bool, date | None], list[tuple[str, tuple[str, ...]]]] = {}
     for here in places:
         fired = _fire(rule, facts, here)
         outcome = "silent" if fired is None else "unknown" if fired.unknown else "fires"
@@ -174,24 +177,21 @@ def _findings_of(rule: CompiledRule, facts: Facts, trace: list[TraceLine]) -> It
         if fired is None:
             continue
         wanted = UNKNOWN if fired.unknown else YES
-        matches = list(fired.band.when.matches(facts, here))
-        because = tuple(dict.fromkeys(words for truth, words, _ in matches if truth >= wanted or fired.unknown))
+        because = tuple(words for truth, words, _ in fired.band.when.matches(facts, here) if truth >= wanted)
         until = None
         if fired.band.verdict in (Verdict.DEFER, Verdict.CONTRAINDICATED) and not fired.unknown:
             until = fired.band.when.until(facts, here)
-        by_degree.setdefault((fired.index, fired.unknown, because, until), []).append(here)
-    for (index, unknown, because, until), where in by_degree.items():
+        by_degree.setdefault((fired.index, fired.unknown, until), []).append((here, because))
+    for (index, unknown, until), found in by_degree.items():
         band = rule.bands[index]
-        verdict = band.verdict_unknown if unknown else band.verdict
-        spread = tuple(p for p in where if p) or rule.targets
         yield _finding(
             rule.rule,
             band.band,
-            verdict=verdict,
+            verdict=band.verdict_unknown if unknown else band.verdict,
             unknown=unknown,
-            because=because,
+            because=tuple(dict.fromkeys(words for _, because in found for words in because)),
             until=until,
-            places=spread,
+            places=tuple(here for here, _ in found if here) or rule.targets,
         )
 
 
@@ -266,6 +266,36 @@ def _allergy_findings(rule: Rule, facts: Facts, library: Library) -> Iterator[Fi
                 family="",
                 reason="A doubtful cross-reaction, or a reaction that is no allergy by itself",
             )
+
+
+def _unknown_interactions_as_one(findings: list[Finding]) -> Iterator[Finding]:
+    """Interactions that cannot be checked for want of the medicine list, told once and not thirty times."""
+    by_verdict: dict[Verdict, list[Finding]] = {}
+    for finding in findings:
+        if finding.unknown and finding.code.startswith(INTERACTION_CODE):
+            by_verdict.setdefault(finding.verdict, []).append(finding)
+        else:
+            yield finding
+    for found in by_verdict.values():
+        yield replace(
+            found[0],
+            code="screening/interactions-unknown",
+            title="Interactions with the patient's medicines cannot be checked",
+            reason="Cannot be decided yet: " + "; ".join(dict.fromkeys(f.title for f in found)),
+            because=tuple(dict.fromkeys(fact for f in found for fact in f.because)),
+            places=tuple(sorted({place for f in found for place in f.places})),
+            do="Ask the patient, the pharmacy or the physician for the full list of medicines.",
+            patient="We need the list of all your medicines.",
+            sources=tuple(dict.fromkeys(source for f in found for source in f.sources)),
+            grade=max(f.grade for f in found),
+            confirmed=all(f.confirmed for f in found),
+        )
+
+
+def _gravest_first(finding: Finding) -> tuple[bool, int, int, str, tuple[str, ...]]:
+    """What concerns the patient or a zone stands before what only leaves the formulation or the plan."""
+    aside = finding.scope not in (Scope.PATIENT, Scope.ZONE)
+    return aside, -finding.verdict.rank, -GRAVITY[finding.severity], finding.code, finding.places
 
 
 def _disagreement_findings(intake: Intake) -> Iterator[Finding]:

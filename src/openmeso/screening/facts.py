@@ -1,8 +1,8 @@
 """The facts of one patient as the rules ask for them, in three values.
 
 Truth is Kleene's: no < unknown < yes, so "and" is the least, "or" the greatest. An item that is not
-listed is "no" only when a question about it was answered "no", or was answered "yes" and something
-else was listed for it. Everything else is unknown.
+listed is "no" only when a question about it was answered "no" (or does not arise for this patient), or
+was answered "yes" and something else was listed for it. Everything else is unknown.
 """
 
 from __future__ import annotations
@@ -19,7 +19,13 @@ from openmeso.knowledge import Library
 
 NO, UNKNOWN, YES = 0, 1, 2
 
-_TRUTH = {Answer.NO: NO, Answer.UNKNOWN: UNKNOWN, Answer.NOT_ASKED: UNKNOWN, Answer.YES: YES}
+_TRUTH = {
+    Answer.NO: NO,
+    Answer.NOT_APPLICABLE: NO,
+    Answer.UNKNOWN: UNKNOWN,
+    Answer.NOT_ASKED: UNKNOWN,
+    Answer.YES: YES,
+}
 
 Key = tuple[str, str]
 T = TypeVar("T")
@@ -107,7 +113,7 @@ class Facts:
         )
         if bare_yes:
             return UNKNOWN
-        if Answer.NO in answers:
+        if Answer.NO in answers or Answer.NOT_APPLICABLE in answers:
             return NO
         return NO if answers and all(answer is Answer.YES for answer in answers) else UNKNOWN
 
