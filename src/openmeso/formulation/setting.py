@@ -64,9 +64,7 @@ class Setting:
         """Allergies of the patient, also those that a named ingredient belongs to."""
         stated = {allergy.id for allergy in self.intake.allergies}
         crossed = {
-            entry.id
-            for entry in self.library.allergies.values()
-            if stated & self.library.actives_named(entry.excludes)
+            entry.id for entry in self.library.allergies.values() if stated & self.library.actives_named(entry.excludes)
         }
         return frozenset(stated | crossed)
 

@@ -1,0 +1,99 @@
+"""How much a goal counts, and how much the evidence for a candidate counts towards it.
+
+This is the one place with such numbers. They order; they measure nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from openmeso.evidence import Direction, Grade
+from openmeso.formulation.candidates import Candidate
+from openmeso.formulation.nouns import Goal
+from openmeso.knowledge.library import Library
+from openmeso.knowledge.schema.concerns import EvidenceStatement
+
+#: Each grade counts twice the next: one controlled trial outweighs any single series, claim or leaflet.
+FOR = {Grade.A: 8, Grade.B: 4, Grade.C: 2, Grade.D: 1}
+#: Mixed findings are worth half a clear one; a mixed claim is worth nothing.
+MIXED = {grade: weight // 2 for grade, weight in FOR.items()}
+#: What speaks against, harm included, takes half a clear finding away: a trial against a trial leaves a
+#: goal that may be tried with both sides shown, a trial against a series leaves none.
+AGAINST = {Grade.A: 4, Grade.B: 2, Grade.C: 1, Grade.D: 1}
+#: Several studies of one grade count as one: ten weak series do not make a trial.
+
+#: Without a stated priority a goal stands in the middle.
+_MIDDLE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """Evidence of one candidate for one concern.
+
+    Attributes:
+        value: 0 to 8; 0 = not addressed.
+        supporting, opposing: Ids of the statements; ``label/<product>`` for a leaflet.
+        grade: Of the statement that carries the value.
+    """
+
+    value: int
+    supporting: tuple[str, ...]
+    opposing: tuple[str, ...]
+    grade: Grade
+
+
+def wanted(goal: Goal) -> int:
+    """Severity times priority; priority 1 is the patient's first wish and counts most."""
+    return goal.severity * (10 - (goal.priority or _MIDDLE))
+
+
+def weigh(candidate: Candidate, concern: str, library: Library) -> Weight:
+    """Weigh what is known of a candidate for a concern.
+
+    A statement about one active counts in full where the candidate holds no other active, and half in a
+    cocktail: hyaluronic acid alone did better than its mixtures. A statement about a cocktail counts only
+    for candidates that hold all its parts.
+    """
+    actives = _actives(candidate, library)
+    mixed = len(actives) > 1 or any(not part.product.composition_complete for part in candidate.parts)
+    supporting: list[tuple[int, str, Grade]] = []
+    opposing: list[tuple[int, str]] = []
+    for statement in library.evidence.values():
+        if concern not in statement.concerns:
+            continue
+        fit = _fit(statement, actives, mixed, library)
+        if not fit:
+            continue
+        if statement.direction in (Direction.AGAINST, Direction.HARM):
+            opposing.append((AGAINST[statement.grade] // fit, statement.id))
+        else:
+            table = FOR if statement.direction is Direction.FOR else MIXED
+            supporting.append((table[statement.grade] // fit, statement.id, statement.grade))
+    supporting += [
+        (FOR[Grade.C], f"label/{part.product.id}", Grade.C)
+        for part in candidate.parts
+        if concern in part.product.label.concerns and part.product.label.confirmed
+    ]
+    supporting.sort(key=lambda item: (-item[0], item[1]))
+    opposing.sort(key=lambda item: (-item[0], item[1]))
+    return Weight(
+        value=max(0, (supporting[0][0] if supporting else 0) - (opposing[0][0] if opposing else 0)),
+        supporting=tuple(name for value, name, _ in supporting if value),
+        opposing=tuple(name for value, name in opposing if value),
+        grade=supporting[0][2] if supporting else Grade.D,
+    )
+
+
+def _actives(candidate: Candidate, library: Library) -> frozenset[str]:
+    return frozenset(i for i in candidate.ingredients if i in library.actives and library.actives[i].kind == "active")
+
+
+def _fit(statement: EvidenceStatement, actives: frozenset[str], mixed: bool, library: Library) -> int:
+    """1 = about just this, 2 = about a part of it, 0 = about something else."""
+    named = library.actives_named(statement.actives)
+    if statement.cocktail:
+        each = all(actives & library.actives_named((name,)) for name in statement.actives)
+        return 1 if mixed and each else 0
+    if not actives & named:
+        return 0
+    return 2 if mixed and not actives <= named else 1
