@@ -116,12 +116,36 @@ DATA: dict[str, list[dict[str, Any]]] = {
         {**HOUSE, "id": "serum", "name": "Serum", "before_days": 0, "after_days": 2},
     ],
     "signs": [
-        {**HOUSE, "id": "redness", "name": "Redness", "start_hours": 0, "peak_hours": 6, "last_hours": 48, "visible": True},
-        {**HOUSE, "id": "bruise", "name": "Bruise", "start_hours": 0, "peak_hours": 48, "last_hours": 336, "visible": True},
+        {
+            **HOUSE,
+            "id": "redness",
+            "name": "Redness",
+            "start_hours": 0,
+            "peak_hours": 6,
+            "last_hours": 48,
+            "visible": True,
+        },
+        {
+            **HOUSE,
+            "id": "bruise",
+            "name": "Bruise",
+            "start_hours": 0,
+            "peak_hours": 48,
+            "last_hours": 336,
+            "visible": True,
+        },
         {**HOUSE, "id": "itch", "name": "Itch", "start_hours": 0, "peak_hours": 9, "last_hours": 900, "visible": False},
     ],
     "steps": [
-        {**HOUSE, "id": id_, "name": id_.capitalize(), "order": n, "least_minutes": 5, "default_minutes": d, "most_minutes": m}
+        {
+            **HOUSE,
+            "id": id_,
+            "name": id_.capitalize(),
+            "order": n,
+            "least_minutes": 5,
+            "default_minutes": d,
+            "most_minutes": m,
+        }
         for n, (id_, d, m) in enumerate(
             (("cleanse", 5, 10), ("numbing", 20, 60), ("inject", 30, 45), ("observe", 15, 30)), start=1
         )
@@ -211,7 +235,9 @@ def world() -> Library:
     return Library(**empty)
 
 
-def a_practice(days: tuple[str, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday"), **more: Any) -> Practice:
+def a_practice(
+    days: tuple[str, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday"), **more: Any
+) -> Practice:
     return Practice.model_validate(
         {
             "schema": "openmeso-practice/1",
@@ -225,7 +251,12 @@ def a_practice(days: tuple[str, ...] = ("monday", "tuesday", "wednesday", "thurs
             "hours": {day: ["09:00-18:00"] for day in days},
             "prices": {"visit": Decimal(90)},
             "person": [
-                {"name": "Dr Exemple", "roles": ["prescriber", "injector"], "licence": "X-1", "valid_until": "2040-01-01"}
+                {
+                    "name": "Dr Exemple",
+                    "roles": ["prescriber", "injector"],
+                    "licence": "X-1",
+                    "valid_until": "2040-01-01",
+                }
             ],
             **more,
         }
@@ -248,7 +279,7 @@ def a_formulation(
     price: Decimal | None = Decimal(60),
 ) -> Formulation:
     addressed = tuple(
-        Addressed(goal=Goal(concern, zones[0], 2, None), evidence=(), grade=Grade.B, weight=weight)
+        a_noun(Addressed, goal=Goal(concern, zones[0], 2, None), grade=Grade.B, weight=weight)
         for concern, weight in concerns
     )
     preparation = a_noun(

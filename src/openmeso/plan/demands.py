@@ -295,7 +295,7 @@ class _Builder:
                     self.apart(session, visit, ((-FAR, 0),) if first else ((0, FAR),), code)
             if entry.same_day == "yes-after":
                 code = self.demand(f"plan/after-injections-{entry.id}", f"{entry.name} follows the injections.")
-                self.apart(0, visit, ((0, FAR),), code)
+                self.apart(wish.number - 1, visit, ((0, 0),), code)
 
     def _rules(self, entry: Combined, *, share: bool) -> Iterator[tuple[str, Ranges]]:
         """Rules between a session and a treatment of the same zone, as days from the session."""

@@ -200,6 +200,7 @@ class _Planner:
             jurisdiction=self.jurisdiction,
             held=held,
         )
+        around, surplus = _within_the_course(around, regimen)
         layout = self._layout(regimen, around, fixed, (first, later))
         problem = self._problem(layout, around)
         days = best_days(problem)
@@ -229,7 +230,7 @@ class _Planner:
                 formulation=self.formulation, practice=self.practice, sessions=sessions, combined=combined
             ),
             stops=stops_that_apply(self.library, protocols=protocols),
-            notes=(*regimen.notes, *around.left_out, *self._notes(around), *notes),
+            notes=(*regimen.notes, *around.left_out, *surplus, *self._notes(around), *notes),
             visits=visits_of(days),
         )
 
@@ -371,6 +372,20 @@ class _Planner:
             words = f"No date on record, counted as today: {', '.join(undated)}."
             notes.append(Note("plan/treatment-undated", words))
         return tuple(notes)
+
+
+def _within_the_course(around: Circumstances, regimen: Regimen) -> tuple[Circumstances, tuple[Note, ...]]:
+    """What follows the injections has one sitting a session at most; the others are said, not placed."""
+    kept = tuple(w for w in around.wishes if w.entry.same_day != "yes-after" or w.number <= regimen.sessions)
+    gone = {w.entry.name: w.of for w in around.wishes if w not in kept}
+    notes = tuple(
+        Note(
+            "plan/more-than-sessions",
+            f"{name} follows the injections: {regimen.sessions} of {of} sittings go with the sessions.",
+        )
+        for name, of in gone.items()
+    )
+    return replace(around, wishes=kept), notes
 
 
 def _held(pins: Mapping[int, Pin]) -> dict[int, Pin]:

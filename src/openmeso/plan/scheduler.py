@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from openmeso.plan.calendar_problem import Demand, Problem, Ranges
+from openmeso.plan.calendar_problem import Demand, Problem, Ranges, broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ def best_days(problem: Problem) -> tuple[int, ...] | None:
         answer = model.minimise(goal)
         if answer is None:
             return None
+    if answer is not None and broken(problem, answer):
+        raise ValueError(f"the solver's answer breaks {broken(problem, answer)[0].code}")
     return answer
 
 
@@ -175,7 +177,9 @@ class _Model:
         parameters = self._cp.SatParameters()
         parameters.num_workers = 1
         parameters.random_seed = 1
-        parameters.cp_model_presolve = True
+        # Without this the presolve of ortools 9.15 may drop solutions of two gaps with holes between the
+        # same two visits, and then prove a worse answer best (found by brute force in the tests).
+        parameters.keep_all_feasible_solutions_in_presolve = True
         solver = self._cp.SolveWrapper()
         solver.set_parameters(parameters)
         response = solver.solve(self._proto)

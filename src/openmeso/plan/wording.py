@@ -107,11 +107,12 @@ def _reason(problem: Problem, layout: Layout, days: Sequence[int], index: int, a
 
 
 def _against(problem: Problem, days: Sequence[int], visit: int, day: int, apart_from: Sequence[int]) -> str:
-    """What stands against another day of a visit, the sessions after it not counted."""
+    """What stands against another day of a visit; sessions after it, and what goes with it, not counted."""
+    with_it = {other for other, at in enumerate(days) if at == days[visit]}
     codes = {
         bound.demand
         for bound in bounds_on(problem, days, visit)
-        if bound.other not in apart_from and not within(bound.allowed, day)
+        if bound.other not in with_it and bound.other not in apart_from and not within(bound.allowed, day)
     }
     words = [demand.words for demand in problem.demands if demand.code in codes]
     return " ".join(words) if words else "So all intervals together lie nearest their best."
