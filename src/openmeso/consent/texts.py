@@ -84,7 +84,7 @@ TEXTS = {
     "alternatives-nothing": "Doing nothing. This is always possible.",
     "alternatives-care": "Daily care: sun cream, moisturizer, and vitamin A creams if a doctor agrees.",
     "alternatives-needling": "Microneedling, without injections. One source calls it comparatively safer.",
-    "alternatives-other": "Peels, light, laser, toxin or filler, when they fit what you want. Each of these ways has risks too.",
+    "alternatives-other": "Peels, light, laser, toxin or filler, when they fit what you want. Each has risks too.",
     "alternatives-for": "For {concern}:",
     # 9 cost
     "cost": "What it costs",
