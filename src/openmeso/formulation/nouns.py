@@ -206,6 +206,7 @@ class Alternative:
         waste: Opened or mixed and not given.
         price: Of all containers opened; ``None`` where one has no price.
         cream_most_g: Most grams of the chosen numbing cream beside it; ``None`` without a cream.
+        cautions: What screening asks for with these ingredients, zones and techniques.
         gains, costs: Against the first; empty for the first itself.
     """
 
@@ -217,6 +218,7 @@ class Alternative:
     price: Money | None
     cream_most_g: Decimal | None
     limits: tuple[LimitCheck, ...]
+    cautions: tuple[str, ...]
     gains: tuple[str, ...]
     costs: tuple[str, ...]
 
