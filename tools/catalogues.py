@@ -26,8 +26,8 @@ def spoken(library: Library) -> Iterator[Key]:
         for entry_id, entry in entries.items():
             for path, english in patient_texts(entry):
                 yield f"{kind}/{entry_id}/{path}", english
-    for path in sorted(ROOT.glob("*/texts.py")):
-        room = path.parent.name
+    for phrases in sorted(ROOT.glob("*/texts.py")):
+        room = phrases.parent.name
         yield from keys(room, importlib.import_module(f"openmeso.{room}.texts").TEXTS)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -136,6 +137,16 @@ def test_blocks_are_the_timeline_grouped(library: Library) -> None:
         for block in care.blocks
         for i in block.instructions
     )
+
+
+def test_two_entries_that_say_the_same_and_touch_become_one(library: Library) -> None:
+    first = library.care["post-alcohol"]
+    second = first.model_copy(update={"id": "post-alcohol-longer", "from_hours": 24, "to_hours": 48, "sources": ()})
+    apart = first.model_copy(update={"id": "post-alcohol-later", "from_hours": 60, "to_hours": 72})
+    care = aftercare(replace(library, care={e.id: e for e in (first, second, apart)}))
+    assert [i.ids for i in care.timeline] == [("post-alcohol", "post-alcohol-longer"), ("post-alcohol-later",)]
+    assert hours_after(care, "post-alcohol") == (0, 48)
+    assert care.timeline[0].sources == first.sources
 
 
 def test_red_flags_come_gravest_first_and_name_their_card(library: Library) -> None:

@@ -67,7 +67,7 @@ def expect(w: Writer) -> Section:
 
 def alternatives(w: Writer) -> Section:
     """Doing nothing and the named gentler ways first, then what each concern names, each once."""
-    general = ("nothing", "care", "needling", "other")
+    general = ("nothing", "care", "needling", "other", "risks")
     blocks = [Block(items=tuple(w.say(f"alternatives-{way}") for way in general))]
     told: set[str] = set()
     for concern in w.subject.concerns:

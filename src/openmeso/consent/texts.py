@@ -72,8 +72,8 @@ TEXTS = {
     # 7 rare risks
     "rare": "Rare but serious risks",
     "rare-intro": "How often they happen is not known: there are only single reports and small groups.",
-    "rare-line": "{event}: {window} after the session",
-    "rare-line-at-once": "{event}: during the session or at once",
+    "rare-line": "{event} (begins {window} after the session)",
+    "rare-line-at-once": "{event} (during the session)",
     "rare-window": "{start} to {end}",
     "rare-window-first": "up to {end}",
     "rare-do": "What to do if you see this:",
@@ -84,7 +84,8 @@ TEXTS = {
     "alternatives-nothing": "Doing nothing. This is always possible.",
     "alternatives-care": "Daily care: sun cream, moisturizer, and vitamin A creams if a doctor agrees.",
     "alternatives-needling": "Microneedling, without injections. One source calls it comparatively safer.",
-    "alternatives-other": "Peels, light, laser, toxin or filler, when they fit what you want. Each has risks too.",
+    "alternatives-other": "Peels, light, laser, toxin or filler, when they fit what you want.",
+    "alternatives-risks": "Each of these treatments has its own risks.",
     "alternatives-for": "For {concern}:",
     # 9 cost
     "cost": "What it costs",
