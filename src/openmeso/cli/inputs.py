@@ -11,10 +11,8 @@ import click
 from openmeso.cli.options import today
 from openmeso.intake import Case, Intake, read_case, take_intake
 from openmeso.knowledge import Library, load_library
-from openmeso.knowledge.loading import DATA, read_entries
-from openmeso.knowledge.overlay import overlay
 from openmeso.knowledge.waits import lengthen_waits
-from openmeso.practice import Practice, read_practice
+from openmeso.practice import Practice, practice_library, read_practice
 from openmeso.supply import Stock, read_stock
 
 
@@ -23,28 +21,35 @@ class Inputs:
     """One case with all that it is looked at with."""
 
     library: Library
-    practice: Practice | None
     case: Case
     intake: Intake
     on: date
 
 
-def library_for(practice_dir: Path | None) -> tuple[Library, Practice | None]:
-    """The library, overlaid and with longer waits where the practice asks for them."""
+def library_for(practice_dir: Path | None) -> Library:
+    """The library; with a practice, overlaid and with longer waits where it asks for them."""
+    return load_library() if practice_dir is None else practice_for(practice_dir)[0]
+
+
+def practice_for(practice_dir: Path | None) -> tuple[Library, Practice]:
+    """A practice with its library. A plan cannot do without opening days, prices and a jurisdiction.
+
+    Raises:
+        click.UsageError: no directory was given.
+    """
     if practice_dir is None:
-        return load_library(), None
-    practice = read_practice(practice_dir)
-    own = practice_dir / "knowledge"
-    library = overlay(read_entries(DATA)[0], own) if own.is_dir() else load_library()
+        raise click.UsageError("a practice directory is needed: give --practice DIR")
+    library = practice_library(practice_dir)
+    practice = read_practice(practice_dir, library=library)
     return lengthen_waits(library, practice.waits_days, author=practice.name, on=today()), practice
 
 
 def read_inputs(case_file: Path, *, on: date | None, practice_dir: Path | None) -> Inputs:
     """Read a case and what belongs to it."""
-    library, practice = library_for(practice_dir)
+    library = library_for(practice_dir)
     case = read_case(case_file, library=library)
     day = on or case.on or today()
-    return Inputs(library, practice, case, take_intake(case=case, library=library, on=day), day)
+    return Inputs(library, case, take_intake(case=case, library=library, on=day), day)
 
 
 def needed_stock(stock_file: Path | None, practice_dir: Path | None, library: Library) -> Stock:

@@ -22,7 +22,7 @@ def check(practice_dir: PracticeDir = None, as_json: AsJson = False) -> None:
     from openmeso.knowledge.shares import shares
     from openmeso.serialize import pretty
 
-    library, _ = library_for(practice_dir)
+    library = library_for(practice_dir)
     found = shares(library)
     if as_json:
         typer.echo(pretty({"version": library.version, "kinds": found, "overlaid": library.overlaid}), nl=False)
@@ -51,7 +51,7 @@ def list_entries(
     from openmeso.errors import Fault, UnknownIdError, one_of
     from openmeso.serialize import pretty
 
-    library, _ = library_for(practice_dir)
+    library = library_for(practice_dir)
     kinds = dict(library.kinds())
     if kind and kind not in kinds:
         raise UnknownIdError([Fault("knowledge list", kind, one_of(kinds, kind))])
@@ -75,7 +75,7 @@ def show(
     from openmeso.cli.printing import print_entry
     from openmeso.serialize import pretty
 
-    library, _ = library_for(practice_dir)
+    library = library_for(practice_dir)
     found = library.find(entry_id)
     if as_json:
         typer.echo(pretty({f"{kind}/{getattr(e, 'id', '')}": e for kind, e in found}), nl=False)

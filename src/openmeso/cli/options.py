@@ -37,7 +37,9 @@ Language = Annotated[
 ]
 PracticeDir = Annotated[
     Path | None,
-    typer.Option("--practice", metavar="DIR", help="Practice directory with practice.toml.", exists=True, file_okay=False),
+    typer.Option(
+        "--practice", metavar="DIR", help="Practice directory with practice.toml.", exists=True, file_okay=False
+    ),
 ]
 StockFile = Annotated[
     Path | None,

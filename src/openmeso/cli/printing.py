@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel
@@ -11,10 +12,16 @@ from rich.table import Table
 from rich.text import Text
 
 from openmeso.evidence import Sourced
+from openmeso.formulation.nouns import Alternative, Formulation, Infeasible
+from openmeso.intake import Case
 from openmeso.knowledge import Library
 from openmeso.knowledge.schema.entry import Verdict
+from openmeso.pathway import Walked
+from openmeso.plan.nouns import Course, NoCourse
+from openmeso.practice import Practice
 from openmeso.screening import Finding, Screening
 from openmeso.serialize import as_data
+from openmeso.units import Money, plain
 
 #: A verdict is shape, word and colour, never colour alone.
 _SHAPES = {
@@ -106,3 +113,99 @@ def print_entry(kind: str, entry: BaseModel, library: Library) -> None:
     for change in library.overlaid:
         if (change.kind, change.id) == (kind, getattr(entry, "id", "")):
             console.print(Text(f"  overlaid: {change.action} by {change.author} on {change.on}: {change.reason}"))
+
+
+def print_formulation(found: Formulation | Infeasible, library: Library, *, currency: str) -> None:
+    """Print what is injected with its alternatives, or what makes it impossible."""
+    console = Console()
+    if isinstance(found, Infeasible):
+        console.print(Panel(_conflict(found), title="No formulation keeps every limit", title_align="left"))
+    else:
+        for place, alternative in enumerate(found.alternatives):
+            _print_alternative(console, alternative, library, currency, first=place == 0)
+        if found.chosen.limits:
+            table = Table(title="Limits, after rounding to syringe marks")
+            for head in ("limit", "used", "allowed", ""):
+                table.add_column(head)
+            for check in found.chosen.limits:
+                mark = "" if check.confirmed else "to be confirmed"
+                table.add_row(
+                    check.limit, f"{plain(check.used)} {check.unit}", f"{plain(check.allowed)} {check.unit}", mark
+                )
+            console.print(table)
+    for goal in found.unaddressed:
+        instead = f" What else would: {', '.join(goal.instead)}." if goal.instead else ""
+        console.print(f"Not addressed: {goal.goal.concern}, {goal.goal.zone}: {goal.why}.{instead}", markup=False)
+
+
+def _conflict(found: Infeasible) -> Text:
+    lines = ["These cannot hold together:", *(f"  · {c.words}" for c in found.conflict)]
+    if found.relaxation:
+        lines += ["The smallest change that would help:", *(f"  · {c.relax or c.words}" for c in found.relaxation)]
+    return Text("\n".join(lines))
+
+
+def _print_alternative(
+    console: Console, alternative: Alternative, library: Library, currency: str, *, first: bool
+) -> None:
+    title = "Formulation" if first else "Alternative"
+    table = Table(title=f"{title}: {_money(alternative.price, currency)}", title_justify="left")
+    for head in ("", "what", "zone", "technique", "volume", "lots"):
+        table.add_column(head)
+    for p in alternative.preparations:
+        names = " + ".join(library.products[product].name for product in p.products)
+        lots = ", ".join(f"{use.lot} (exp. {use.expiry})" for use in p.lots)
+        for place, zone in enumerate(p.zones):
+            letter, name, used = (p.letter, names, lots) if place == 0 else ("", "", "")
+            table.add_row(letter, name, zone.zone, zone.technique, str(zone.volume), used)
+    console.print(table)
+    for word, lines in (("gains", alternative.gains), ("costs", alternative.costs)):
+        for line in lines:
+            console.print(Text(f"  {word}: {line}", style="dim"))
+
+
+def print_walked(walked: Walked, *, case: Case, library: Library, practice: Practice) -> None:
+    """Print the whole way of a case."""
+    console = Console()
+    print_screening(walked.screening, library)
+    if walked.formulation is not None:
+        print_formulation(walked.formulation, library, currency=practice.currency)
+    if isinstance(walked.course, NoCourse):
+        words = Text("\n".join(f"· {demand.words}" for demand in walked.course.conflict))
+        console.print(Panel(words, title="No course fits the calendar", title_align="left"))
+    elif walked.course is not None:
+        _print_course(console, walked.course)
+    if walked.consent is not None:
+        language = walked.consent.language + ("" if walked.consent.reviewed else ", with an interpreter")
+        console.print(f"Consent: {language}, hash {walked.consent.hash[:16]}", markup=False)
+    if walked.aftercare is not None:
+        days = ", ".join(str(contact.on) for contact in walked.aftercare.check_ins)
+        console.print(f"Check-ins after the first session: {days}", markup=False)
+
+
+def _print_course(console: Console, course: Course) -> None:
+    regimen = course.regimen
+    table = Table(title=f"Course: {regimen.name}", title_justify="left")
+    for head in ("day", "what", "minutes", "may move between"):
+        table.add_column(head)
+    rows = [
+        (s.day, "maintenance, proposed" if s.proposed else f"session {s.number}", s.minutes, s.window)
+        for s in course.sessions
+    ]
+    rows += [(t.day, f"{t.name}, {t.zone}", t.minutes, t.window) for t in course.combined]
+    for day, what, minutes, window in sorted(rows, key=lambda row: row[0]):
+        table.add_row(str(day), what, str(minutes), f"{window.earliest} – {window.latest}")
+    console.print(table)
+    points = sum(m.count for m in course.maps)
+    volume = sum((m.total.value for m in course.maps), Decimal(0))
+    console.print(f"Injection map: {points} points, {plain(volume)} mL", markup=False)
+    cost = course.price
+    console.print(
+        f"Price: {cost.session.value} {cost.currency} a session, {cost.course.value} the course", markup=False
+    )
+    for note in course.notes:
+        console.print(Text(f"  {note.words}", style="dim"))
+
+
+def _money(amount: Money | None, currency: str) -> str:
+    return "no price stated" if amount is None else f"{plain(amount.value)} {currency}"

@@ -52,7 +52,7 @@ def _many(paths: list[Path], *, on: date | None, practice_dir: Path | None, as_j
     from openmeso.screening import Screening, screen
     from openmeso.serialize import pretty
 
-    library, _ = library_for(practice_dir)
+    library = library_for(practice_dir)
     console, progress = Console(), Console(stderr=True)
     done: list[tuple[Path, Screening]] = []
     failed: list[OpenMesoError] = []

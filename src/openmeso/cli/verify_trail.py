@@ -34,7 +34,9 @@ def verify_trail(
         head = Checkpoint(int(number), digest)
     found = verify(trail, keys=_read_keys(key_file), checkpoint=head)
     if as_json:
-        typer.echo(pretty({"holds": found.holds, "count": found.count, "head": found.head, "broken": found.broken}), nl=False)
+        typer.echo(
+            pretty({"holds": found.holds, "count": found.count, "head": found.head, "broken": found.broken}), nl=False
+        )
     elif found.holds:
         typer.echo(f"The trail holds: {found.count} lines, head {found.head.seq}:{found.head.hash}")
     else:

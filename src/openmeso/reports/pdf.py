@@ -25,7 +25,9 @@ def _font_paths() -> list[str]:
     return [str(Path(import_module(package).__path__[0]) / "files") for package in _FONT_PACKAGES]
 
 
-def render(template: str, data: Mapping[str, object], *, made_at: datetime, images: Mapping[str, str] | None = None) -> bytes:
+def render(
+    template: str, data: Mapping[str, object], *, made_at: datetime, images: Mapping[str, str] | None = None
+) -> bytes:
     """Set a document.
 
     Args:

@@ -1,0 +1,454 @@
+"""The plan on paper, for the practitioner: verdict, formulation, map, dates, what to expect, price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+
+from openmeso.formulation.nouns import Alternative, Formulation, Infeasible, Preparation, Unaddressed
+from openmeso.intake import Case
+from openmeso.languages.formats import listed, number, price, quantity, volume
+from openmeso.pathway import Walked
+from openmeso.plan.injection_map import InjectionMap, ZoneMap
+from openmeso.plan.nouns import Course, NoCourse, PlannedTreatment, Session
+from openmeso.practice import Practice
+from openmeso.reports.map_drawing import LETTER_COLOURS, draw_view, shape_of
+from openmeso.reports.pdf import render
+from openmeso.reports.words import Reader, frame, stamp_of, verdict_line
+from openmeso.screening import Finding
+from openmeso.units import Money, Quantity
+
+Row = list[str]
+
+_PHOTOTYPES = ("?", "I", "II", "III", "IV", "V", "VI")
+
+
+def plan_pdf(walked: Walked, *, case: Case, practice: Practice, reader: Reader, made_at: datetime) -> bytes:
+    """The whole plan, or the refusal with its reasons, as a PDF."""
+    say = reader.say
+    data = frame(
+        title=say("Treatment plan"),
+        reader=reader,
+        practice=practice.name,
+        made_at=made_at,
+        patient=_patient(case, walked, reader),
+        stamp=stamp_of(walked.provenance),
+        footer=say("Supports a licensed clinician, who decides and signs. Not a diagnosis, not a promise."),
+    )
+    images: dict[str, str] = {}
+    data |= {
+        "verdict": walked.screening.verdict,
+        "verdict_head": verdict_line(walked.screening, reader),
+        "verdict_body": _verdict_body(walked, reader),
+        "findings_word": say("Findings"),
+        "findings": [_finding(f, reader) for f in walked.screening.findings],
+        "formulation": _formulation(walked.formulation, practice, reader),
+        "course": _course(walked.course, reader),
+        "maps": list(_maps(walked, reader, images)),
+        "sources_word": say("Sources"),
+        "sources": _sources(walked, reader),
+        "evidence_note": say(
+            "Evidence for mesotherapy is limited and mixed. Grades: A randomised trial or systematic review; "
+            "B cohort or case series; C consensus, label, law or maker; D claim or expert default. "
+            "Values marked ° are not confirmed by a source."
+        ),
+    }
+    return render("plan", data, made_at=made_at, images=images)
+
+
+def _patient(case: Case, walked: Walked, reader: Reader) -> dict[str, str]:
+    say = reader.say
+    allergies = [reader.name("allergies", a.id) for a in case.allergy]
+    return {
+        say("Patient"): case.patient.name or case.patient.id,
+        say("Born"): reader.day(case.patient.birth_date),
+        say("Number"): case.patient.id,
+        say("Phototype"): _PHOTOTYPES[case.patient.phototype or 0],
+        say("Allergies"): ", ".join(allergies) if allergies else say(walked.allergy_words),
+    }
+
+
+def _verdict_body(walked: Walked, reader: Reader) -> str:
+    say, screening = reader.say, walked.screening
+    if screening.missing:
+        return say("Ask or measure first: {list}").format(list=listed(screening.missing, reader.language))
+    if screening.undecided:
+        return say("Needs a recorded decision: {list}").format(
+            list=listed([code.partition("/")[2] for code in screening.undecided], reader.language)
+        )
+    return "" if screening.findings else say("Nothing was found that speaks against treatment today.")
+
+
+def _finding(finding: Finding, reader: Reader) -> dict[str, object]:
+    say = reader.say
+    until = ""
+    if finding.until is not None:
+        until = say("until {day}").format(day=reader.day(finding.until))
+    elif finding.until_words:
+        until = finding.until_words
+    places = ""
+    if finding.places and finding.scope.value == "zone":
+        places = listed([reader.name("zones", zone) for zone in finding.places], reader.language)
+    elif finding.places:
+        places = ", ".join(finding.places[:5]) + (" …" if len(finding.places) > 5 else "")
+    text = finding.reason
+    if reader.language != "en":
+        rule = finding.code.partition("/")[2]
+        text = reader.catalogue.text(finding.patient, f"rules/{rule}/patient")
+    return {
+        "verdict": finding.verdict,
+        "title": finding.title,
+        "places": places,
+        "text": text,
+        "because": "; ".join(finding.because[:4]),
+        "until": until,
+        "do": finding.do,
+        "views": [f"{v.source}: {v.says}" for v in finding.views],
+        "decision": _decision(finding, reader),
+        "grade": _grade(finding.grade.value, finding.confirmed),
+        "code": finding.code,
+    }
+
+
+def _decision(finding: Finding, reader: Reader) -> str:
+    decision = finding.decision
+    if decision is None:
+        return ""
+    words = reader.say("Decided by {who} on {day}: {reason}")
+    return words.format(who=decision.by.name, day=reader.day(decision.on), reason=decision.reason.replace("-", " "))
+
+
+def _grade(grade: str, confirmed: bool) -> str:
+    return grade if confirmed else f"{grade}°"
+
+
+def _amount(value: Quantity | None, language: str) -> str:
+    return "" if value is None else quantity(value.value, value.unit, language)
+
+
+def _formulation(
+    found: Formulation | Infeasible | None, practice: Practice, reader: Reader
+) -> dict[str, object] | None:
+    if found is None:
+        return None
+    say = reader.say
+    if isinstance(found, Infeasible):
+        return {
+            "head": say("No formulation keeps every limit"),
+            "conflict_word": say("These cannot hold together"),
+            "conflict": [c.words for c in found.conflict],
+            "relax_word": say("The smallest change that would help"),
+            "relax": [c.relax or c.words for c in found.relaxation],
+            "unaddressed_word": say("Goals not addressed"),
+            "unaddressed": [_unaddressed(u, reader) for u in found.unaddressed],
+        }
+    chosen = found.chosen
+    return {
+        "head": say("Formulation"),
+        "preparations": [_preparation(p, reader) for p in chosen.preparations],
+        "addressed_heads": [say("Goal"), say("Zone"), say("Severity"), say("Grade"), say("What the studies say")],
+        "addressed": [
+            [
+                reader.name("concerns", a.goal.concern),
+                reader.name("zones", a.goal.zone),
+                f"{a.goal.severity}/4",
+                a.grade.value,
+                _evidence(a.evidence, reader),
+            ]
+            for a in chosen.addressed
+        ],
+        "unaddressed_word": say("Goals not addressed"),
+        "unaddressed": [_unaddressed(u, reader) for u in found.unaddressed],
+        "limits_word": say("Limits, after rounding to syringe marks"),
+        "limits_heads": [say("Limit"), say("Used"), say("Allowed"), ""],
+        "limits": [
+            [
+                c.limit,
+                quantity(c.used, c.unit, reader.language),
+                quantity(c.allowed, c.unit, reader.language),
+                "" if c.confirmed else "°",
+            ]
+            for c in chosen.limits
+        ],
+        "alternatives_word": say("Alternatives"),
+        "alternatives": [_alternative(a, practice, reader) for a in found.alternatives[1:]],
+        "proven": say("Proven: nothing in stock scores better for these goals.") if found.proven else "",
+    }
+
+
+def _evidence(ids: tuple[str, ...], reader: Reader) -> str:
+    found = [reader.library.evidence[i] for i in ids if i in reader.library.evidence]
+    found.sort(key=lambda e: e.grade.value)
+    if not found:
+        return ""
+    first = found[0]
+    text = reader.catalogue.text(first.patient, f"evidence/{first.id}/patient")
+    return text + (f" (+{len(found) - 1})" if len(found) > 1 else "")
+
+
+def _unaddressed(found: Unaddressed, reader: Reader) -> str:
+    goal = found.goal
+    head = f"{reader.name('concerns', goal.concern)}, {reader.name('zones', goal.zone)}: {found.why}"
+    instead = [_instead(goal.concern, words, reader) for words in found.instead]
+    return head + (f" {reader.say('What else would')}: {', '.join(instead)}" if instead else "")
+
+
+def _instead(concern: str, english: str, reader: Reader) -> str:
+    alternatives = reader.library.concerns[concern].alternatives
+    if english not in alternatives:
+        return english
+    return reader.catalogue.text(english, f"concerns/{concern}/alternatives/{alternatives.index(english)}")
+
+
+def _preparation(preparation: Preparation, reader: Reader) -> dict[str, object]:
+    say, language = reader.say, reader.language
+    products = [reader.library.products[p].name for p in preparation.products]
+    return {
+        "letter": preparation.letter,
+        "colour": LETTER_COLOURS[preparation.letter],
+        "name": " + ".join(products),
+        "status": "; ".join(preparation.status),
+        "volume": volume(preparation.volume.value, language),
+        "ingredient_heads": [say("Contains"), say("Concentration"), say("A session"), say("A point")],
+        "ingredients": [
+            [
+                reader.name("actives", i.ingredient) + ("" if i.confirmed else "°"),
+                quantity(i.concentration.value, i.unit, language)
+                if i.concentration
+                else say("not stated by the maker"),
+                _amount(i.per_session, language),
+                _amount(_rounded(i.per_point), language),
+            ]
+            for i in preparation.ingredients
+        ],
+        "zone_heads": [say("Zone"), say("Technique"), say("A point"), say("Volume")],
+        "zones": [
+            [
+                reader.name("zones", z.zone),
+                reader.library.techniques[z.technique].name,
+                volume(z.per_point.value, language),
+                volume(z.volume.value, language),
+            ]
+            for z in preparation.zones
+        ],
+        "lot_heads": [say("Lot"), say("Product"), say("Expiry"), say("Containers"), say("Drawn"), say("Left over")],
+        "lots": [
+            [
+                u.lot,
+                reader.library.products[u.product].name,
+                u.expiry.isoformat() if u.expiry else "",
+                str(u.containers) + (f" + {say('open one')}" if u.opened else ""),
+                volume(u.drawn.value, language),
+                volume(u.left_over.value, language),
+            ]
+            for u in preparation.lots
+        ],
+        "notes": list(preparation.notes),
+        "discard": say("Discard {minutes} minutes after preparation.").format(
+            minutes=preparation.discard_after_minutes
+        ),
+    }
+
+
+def _price(amount: Money | None, currency: str, reader: Reader) -> str:
+    """A price; one that is not known is said so, never shown as nothing."""
+    return price(amount.value, currency, reader.language) if amount is not None else reader.say("no price stated")
+
+
+def _rounded(mass: Quantity | None) -> Quantity | None:
+    return None if mass is None else mass.rounded(Decimal("0.0001"))
+
+
+def _alternative(alternative: Alternative, practice: Practice, reader: Reader) -> dict[str, object]:
+    say = reader.say
+    names = [reader.library.products[p].name for prep in alternative.preparations for p in prep.products]
+    return {
+        "name": " + ".join(dict.fromkeys(names)),
+        "price": _price(alternative.price, practice.currency, reader),
+        "gains": [f"{say('Gains')}: {g}" for g in alternative.gains],
+        "costs": [f"{say('Costs')}: {c}" for c in alternative.costs],
+    }
+
+
+def _course(course: Course | NoCourse | None, reader: Reader) -> dict[str, object] | None:
+    if course is None:
+        return None
+    say = reader.say
+    if isinstance(course, NoCourse):
+        return {
+            "head": say("No course fits the calendar"),
+            "conflict_word": say("These cannot hold together"),
+            "conflict": [demand.words for demand in course.conflict],
+            "change": _change(course, reader),
+        }
+    cost = course.price
+    return {
+        "head": say("Course"),
+        "regimen": _regimen(course, reader),
+        "session_heads": ["", say("Day"), say("What"), say("Interval"), say("Minutes"), say("May move between")],
+        "sessions": [_visit(v, reader) for v in _visits(course)],
+        "pauses_word": say("Home products that pause"),
+        "pauses": [f"{p.name}: {reader.day(p.first_day)} – {reader.day(p.last_day)}" for p in course.pauses],
+        "expected_word": say("What to expect: ranges, never promises"),
+        "expected": [
+            {
+                "head": listed([reader.name("concerns", c) for c in e.concerns], reader.language),
+                "grade": _grade(e.grade.value, e.confirmed),
+                "stretches": [[s.when, s.words] for s in e.stretches],
+            }
+            for e in course.expected
+        ],
+        "sides_word": say("For and against this protocol"),
+        "sides": [
+            {"says": s.says, "direction": say(s.direction.value), "grade": _grade(s.grade.value, s.confirmed)}
+            for s in course.regimen.sides
+        ],
+        "price_word": say("Price"),
+        "price": [
+            [say("One session"), _price(cost.session, cost.currency, reader)],
+            [say("The course"), _price(cost.course, cost.currency, reader)],
+            [say("The first year with maintenance"), _price(cost.first_year, cost.currency, reader)],
+        ],
+        "unpriced": say("Without a stated price: {list}").format(list=", ".join(cost.unpriced))
+        if cost.unpriced
+        else "",
+        "stops_word": say("Stop or adapt when"),
+        "stops": [[s.when, s.do] for s in course.stops],
+        "notes": [n.words for n in course.notes],
+    }
+
+
+def _change(course: NoCourse, reader: Reader) -> str:
+    if course.change is None:
+        return ""
+    lift = "; ".join(demand.words for demand in course.change.lift)
+    words = reader.say("A course would begin on {start} and end on {end} without: {lift}")
+    return words.format(start=reader.day(course.change.starts), end=reader.day(course.change.ends), lift=lift)
+
+
+def _regimen(course: Course, reader: Reader) -> str:
+    regimen = course.regimen
+    words = reader.say("{name}: {count} sessions, {days} days apart ({least} to {most}).")
+    return words.format(
+        name=regimen.name,
+        count=regimen.sessions,
+        days=regimen.target_days,
+        least=regimen.least_days,
+        most=regimen.most_days,
+    )
+
+
+def _visits(course: Course) -> list[Session | PlannedTreatment]:
+    """Sessions and combined treatments by their day."""
+    return sorted((*course.sessions, *course.combined), key=lambda visit: (visit.day, isinstance(visit, Session)))
+
+
+def _visit(visit: Session | PlannedTreatment, reader: Reader) -> Row:
+    say, interval = reader.say, ""
+    if isinstance(visit, Session):
+        mark = "○" if visit.proposed else "●"
+        what = say("Maintenance, proposed") if visit.proposed else say("Session {number}").format(number=visit.number)
+        interval = quantity(visit.interval_days, "d", reader.language) if visit.interval_days else ""
+    else:
+        mark = "◆"
+        name = reader.name("combined", visit.treatment)
+        what = f"{name}, {reader.name('zones', visit.zone)}"
+    window = f"{visit.window.earliest.isoformat()} – {visit.window.latest.isoformat()}"
+    return [mark, reader.day(visit.day), what, interval, str(visit.minutes), window]
+
+
+def _maps(walked: Walked, reader: Reader, images: dict[str, str]) -> Iterator[dict[str, object]]:
+    if not isinstance(walked.course, Course) or not isinstance(walked.formulation, Formulation):
+        return
+    letters = {z.zone: p.letter for p in walked.formulation.chosen.preparations for z in p.zones}
+    by_view: dict[str, list[ZoneMap]] = {}
+    for drawn in walked.course.maps:
+        for zone in drawn.zones:
+            by_view.setdefault(zone.view, []).append(zone)
+    for view_id, zones in by_view.items():
+        view = reader.library.views[view_id]
+        name = f"map-{view_id}"
+        images[name] = draw_view(view, tuple(zones), letters, reader.library)
+        yield {
+            "head": reader.say("Injection map"),
+            "view": view.name,
+            "image": name,
+            "alt": reader.say("Injection points; the table below says the same in words."),
+            "heads": [
+                "",
+                reader.say("Zone"),
+                reader.say("Technique, needle"),
+                reader.say("Points"),
+                reader.say("A point"),
+                reader.say("Total"),
+                reader.say("Inserted at"),
+                reader.say("True depth"),
+            ],
+            "rows": [_zone_row(z, letters.get(z.zone, "A"), reader) for z in zones],
+            "warnings": list(dict.fromkeys(_warning(w.code, w.about, reader) for z in zones for w in z.warnings)),
+            "total": _map_total(walked.course.maps, reader),
+        }
+
+
+def _map_total(maps: tuple[InjectionMap, ...], reader: Reader) -> str:
+    total = sum((m.total.value for m in maps), Decimal(0))
+    points = sum(m.count for m in maps)
+    words = reader.say("{points} points, {volume} in all")
+    return words.format(points=points, volume=volume(total, reader.language))
+
+
+def _zone_row(zone: ZoneMap, letter: str, reader: Reader) -> Row:
+    language, depth = reader.language, zone.depth
+    shapes = {"circle": "●", "square": "■", "triangle": "▲"}
+    technique = reader.library.techniques[zone.technique].name if zone.technique else ""
+    side = "" if zone.side == "midline" else f", {reader.say(zone.side)}"
+    inserted = ""
+    if depth is not None and depth.inserted is not None:
+        inserted = f"{quantity(depth.inserted.value, 'mm', language)} · {number(depth.angle_deg, language)}°"
+    true = quantity(depth.true.value, "mm", language) if depth and depth.true else ""
+    return [
+        f"{letter} {shapes[shape_of(zone.technique)]}",
+        reader.name("zones", zone.zone) + side,
+        f"{technique}, {zone.needle}",
+        str(zone.count),
+        volume(zone.per_point.value, language),
+        volume(zone.total.value, language),
+        inserted,
+        true,
+    ]
+
+
+_WARNINGS = {
+    "plan/depth-outside-dermis": "The tip leaves the dermis of this zone",
+    "plan/depth-unknown": "The skin of this zone was not measured: depth not proven",
+    "plan/spacing-wide": "Points lie further apart than the technique's usual range",
+    "plan/spacing-close": "Points lie closer than the technique's usual range",
+    "plan/near-structure": "Stay in the dermis near",
+    "plan/structure-kept-out": "Kept free",
+    "plan/volume-outside-range": "The volume is outside the zone's usual range",
+    "plan/volume-not-placed": "Not all of the volume could be placed",
+    "plan/technique-not-usual-here": "This technique is not usual in this zone",
+    "plan/no-default-technique": "No technique is usual in this zone: an experienced physician decides",
+}
+
+
+def _warning(code: str, about: str, reader: Reader) -> str:
+    words = reader.say(_WARNINGS.get(code, code.partition("/")[2].replace("-", " ")))
+    return f"{words}: {about}" if about else words
+
+
+def _sources(walked: Walked, reader: Reader) -> list[str]:
+    ids: dict[str, None] = {}
+    for finding in walked.screening.findings:
+        ids |= dict.fromkeys(finding.sources)
+    if isinstance(walked.formulation, Formulation):
+        for addressed in walked.formulation.chosen.addressed:
+            for evidence in addressed.evidence:
+                if evidence in reader.library.evidence:
+                    ids |= dict.fromkeys(reader.library.evidence[evidence].sources)
+    if isinstance(walked.course, Course):
+        for side in walked.course.regimen.sides:
+            ids |= dict.fromkeys(side.sources)
+    sources = [reader.library.sources[i] for i in ids if i in reader.library.sources]
+    return [f"{s.title}{f', {s.year}' if s.year else ''}: {s.locator}" for s in sources]
