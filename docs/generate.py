@@ -1,0 +1,75 @@
+"""Write ``docs/reference`` from the knowledge, the rules, the files and the command line.
+
+usage: python docs/generate.py [--check] [PART …]
+
+Parts: knowledge, rules, files, cli, json, schemas, requirements; all of them by default. With ``--check``
+nothing is written, and the status is 1 where a page would change.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+REFERENCE = ROOT / "docs" / "reference"
+
+Pages = Iterable[tuple[str, str]]
+
+
+def parts() -> dict[str, Callable[[], Pages]]:
+    """Part to the function that makes its pages."""
+    from openmeso.knowledge import load_library
+    from reference_pages import knowledge_pages
+
+    library = load_library()
+    return {
+        "knowledge": lambda: knowledge_pages.knowledge_pages(library),
+    }
+
+
+def main(arguments: list[str]) -> int:
+    """Write or compare the pages; 1 when a page differs under ``--check``."""
+    known = parts()
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="write nothing; 1 where a page would change")
+    parser.add_argument("part", nargs="*", help=", ".join(known))
+    given = parser.parse_args(arguments)
+    wrong = [part for part in given.part if part not in known]
+    if wrong:
+        parser.error(f"unknown part {', '.join(wrong)}; expected {', '.join(known)}")
+    made = dict(page for name, make in known.items() if not given.part or name in given.part for page in make())
+    changed = [name for name, text in made.items() if _read(REFERENCE / name) != text]
+    stale = [] if given.part else sorted(_there() - made.keys())
+    for name in [*changed, *stale]:
+        print(f"docs/reference/{name}")
+        if given.check:
+            continue
+        path = REFERENCE / name
+        if name in made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(made[name], encoding="utf-8")
+        else:
+            path.unlink()
+    found = len(changed) + len(stale)
+    print(f"{len(made)} pages, {found} {'would change' if given.check else 'changed'}")
+    return 1 if given.check and found else 0
+
+
+#: Written by `make bench`, not from here.
+OTHERS = {"benchmarks.md"}
+
+
+def _there() -> set[str]:
+    files = (path for path in REFERENCE.rglob("*") if path.is_file())
+    return {path.relative_to(REFERENCE).as_posix() for path in files} - OTHERS
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
