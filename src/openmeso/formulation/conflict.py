@@ -41,4 +41,4 @@ def smallest_relaxation(
         prefer: Sorts ways of equal size, smallest first.
     """
     open_ways = [i for i, way in enumerate(ways) if all(may_yield(code) for code in way)]
-    return min(open_ways, key=lambda i: (len(ways[i]), prefer(i)), default=None)  # type: ignore[type-var, return-value]
+    return min(open_ways, key=lambda i: (len(ways[i]), prefer(i)), default=None)

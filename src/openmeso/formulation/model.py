@@ -87,7 +87,9 @@ def _goal_gain(offers: Offers, goal: Goal, candidate: Candidate, zone: str) -> F
     if zone not in offers.zones(goal) or offers.concern_blocks(goal.concern):
         return Fraction(0)
     value = offers.weight(candidate, goal.concern).value
-    return value and wanted(goal) * value * share_per_mark(offers, goal, candidate, zone)
+    if not value:
+        return Fraction(0)
+    return wanted(goal) * value * share_per_mark(offers, goal, candidate, zone)
 
 
 def share_per_mark(offers: Offers, goal: Goal, candidate: Candidate, zone: str) -> Fraction:

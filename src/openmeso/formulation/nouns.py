@@ -141,6 +141,7 @@ class Preparation:
     products: tuple[str, ...]
     mixture: str
     diluent: str
+    route: str
     ingredients: tuple[Ingredient, ...]
     zones: tuple[ZoneVolume, ...]
     volume: Volume
