@@ -10,6 +10,7 @@ from openmeso.knowledge import Library
 from openmeso.knowledge.schema.entry import Verdict
 from openmeso.languages import Catalogue, direction
 from openmeso.languages.formats import day
+from openmeso.reports.texts import TEXTS
 from openmeso.screening import Provenance, Screening
 
 _VERDICTS = {
@@ -33,8 +34,8 @@ class Reader:
         return self.catalogue.language
 
     def say(self, english: str) -> str:
-        """A word of the documents."""
-        return self.catalogue.text(english, "reports/words")
+        """A fixed word of the documents; its places are still to be filled."""
+        return self.catalogue.text(TEXTS[english], "interface/reports")
 
     def day(self, on: date) -> str:
         return day(on, self.language)
