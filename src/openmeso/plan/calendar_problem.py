@@ -24,12 +24,14 @@ class Demand:
         words: What it asks, for the clinician.
         can_yield: Whether a person may lift it. Spacing that protects the skin never yields.
         relax: What lifting it means, in words.
+        yields_late: Among changes equally small, demands with a low number are lifted first.
     """
 
     code: str
     words: str
     can_yield: bool = False
     relax: str = ""
+    yields_late: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
@@ -203,7 +203,7 @@ def _wishes(case: Case, screening: Screening, library: Library) -> tuple[tuple[W
     wishes: list[Wish] = []
     left_out: list[Note] = []
     verdicts: Mapping[str, Verdict] = screening.scopes.get(Scope.COMBINED.value, {})
-    for index, wished in enumerate(case.combined, start=1):
+    for index, wished in enumerate(_together(case.combined), start=1):
         entry = library.combined[wished.id]
         not_before = None
         if verdicts.get(entry.id, Verdict.ELIGIBLE).rank >= Verdict.NOT_ASSESSABLE.rank:
@@ -230,6 +230,16 @@ def _wishes(case: Case, screening: Screening, library: Library) -> tuple[tuple[W
                 )
             )
     return tuple(wishes), tuple(left_out)
+
+
+def _together(wishes: Iterable[WishedPart]) -> list[WishedPart]:
+    """One wish for each treatment and zone: two of them add up."""
+    out: dict[tuple[str, str], WishedPart] = {}
+    for wished in wishes:
+        before = out.get((wished.id, wished.zone))
+        sessions = wished.sessions + (before.sessions if before else 0)
+        out[wished.id, wished.zone] = wished.model_copy(update={"sessions": sessions})
+    return list(out.values())
 
 
 def _left_out(wished: WishedPart, entry: Combined, findings: list[Finding]) -> Note:

@@ -25,9 +25,31 @@ from openmeso.plan.sequencing import (
 )
 from openmeso.practice import Practice
 
-#: The calendar that is planned, and how far it may stretch when that is lifted.
+#: The calendar that is planned.
 YEAR_DAYS = 365
-STRETCH_DAYS = 365
+
+#: How far the days reach beyond it, so that never the edge of the calendar but always a named demand is
+#: what stands in the way.
+STRETCH_DAYS = 730
+
+
+#: Which demand to lift first among changes equally small: wishes before absences before what others need.
+YIELDS_FIRST = (
+    "moved",
+    "start-from",
+    "interval-most",
+    "maintenance-most",
+    "kept",
+    "session-count",
+    "wish",
+    "away",
+    "treatment",
+    "within-a-year",
+    "place",
+    "event",
+    "practice-open",
+    "licence",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +102,15 @@ class _Builder:
         self.gaps: list[Gap] = []
         pinned = [self.offset(pin.day) for pin in layout.pins.values()]
         self.start = max(self.offset(w.day) for w in around.waits)
-        self.first_day = min(0, *pinned, self.start) if pinned else 0
+        self.first_day = min([0, *pinned])
         self.last_day = max([self.start, *pinned]) + YEAR_DAYS + STRETCH_DAYS
 
     def offset(self, day: date) -> int:
         return (day - self.around.on).days
 
     def demand(self, code: str, words: str, *, can_yield: bool = False, relax: str = "") -> str:
-        self.demands.setdefault(code, Demand(code, words, can_yield, relax))
+        late = next((n for n, kind in enumerate(YIELDS_FIRST) if code.startswith(f"plan/{kind}")), 0)
+        self.demands.setdefault(code, Demand(code, words, can_yield, relax, late))
         return code
 
     def wish_of(self, visit: int) -> Wish | None:
@@ -172,6 +195,8 @@ class _Builder:
 
     def _waits(self) -> None:
         for wait in self.around.waits:
+            if self.offset(wait.day) == self.first_day:
+                continue  # no day comes before it: nothing is demanded
             code = self.demand(wait.demand, wait.words, can_yield=wait.can_yield, relax=wait.relax)
             for visit in range(self.layout.size):
                 self.on_days(visit, ((self.offset(wait.day), FAR),), code)

@@ -63,8 +63,8 @@ def clash(problem: Problem) -> tuple[Demand, ...]:
 
 
 def relaxation(problem: Problem) -> Relaxation | None:
-    """The smallest set of yielding demands to lift; earlier demands are lifted last. None = none helps."""
-    yielding = [d for d in problem.demands if d.can_yield]
+    """The smallest set of yielding demands to lift; of equal ones those that yield first. None = none helps."""
+    yielding = sorted((d for d in problem.demands if d.can_yield), key=lambda d: (-d.yields_late, d.code))
     fixed = frozenset(d.code for d in problem.demands if not d.can_yield)
     model = _Model(problem, fixed, optional=[d.code for d in yielding])
     literals = [model.literals[d.code] for d in yielding]
