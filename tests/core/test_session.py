@@ -39,7 +39,11 @@ def planned(*, volume: str = "2.5", most: str | None = None) -> PlannedSession:
 
 
 def step(name: str, minute: int) -> dict[str, Any]:
-    return {"id": name, "start": f"2026-11-22T10:{minute:02d}:00+01:00", "end": f"2026-11-22T10:{minute + 5:02d}:00+01:00"}
+    return {
+        "id": name,
+        "start": f"2026-11-22T10:{minute:02d}:00+01:00",
+        "end": f"2026-11-22T10:{minute + 5:02d}:00+01:00",
+    }
 
 
 def session(**change: Any) -> Delivery:
@@ -47,7 +51,9 @@ def session(**change: Any) -> Delivery:
         "schema": "openmeso-session/1",
         "on": ON,
         "line": [a_line(volume_ml="2.5")],
-        "syringe": [{"letter": "A", "prepared_ml": "3", "surface_loss_ml": "0.2", "residue_ml": "0.1", "waste_ml": "0.2"}],
+        "syringe": [
+            {"letter": "A", "prepared_ml": "3", "surface_loss_ml": "0.2", "residue_ml": "0.1", "waste_ml": "0.2"}
+        ],
         "lot": [{"syringe": "A", "product": "profhilo-h-l", "lot": "L1", "expiry": date(2027, 3, 31)}],
         "step": [step(name, 5 * index) for index, name in enumerate(STEPS)],
     }
@@ -138,7 +144,12 @@ def test_a_stopped_session_with_its_reason_may_be_signed() -> None:
 
 
 ROWS: list[tuple[str, dict[str, Any], str, bool]] = [
-    ("a zone nobody planned", {"line": [a_line(), a_line(zone="nose", volume_ml="0.2")]}, "session/zone-unplanned", True),
+    (
+        "a zone nobody planned",
+        {"line": [a_line(), a_line(zone="nose", volume_ml="0.2")]},
+        "session/zone-unplanned",
+        True,
+    ),
     ("nothing delivered, no reason", {"line": []}, "session/nothing-delivered", True),
     ("stopped, yet all given", {"stopped": "faint"}, "session/stopped-but-complete", False),
     ("no lot", {"lot": []}, "session/lot-missing", True),
@@ -177,7 +188,12 @@ ROWS: list[tuple[str, dict[str, Any], str, bool]] = [
         "session/syringe-unplanned",
         True,
     ),
-    ("no observation", {"step": [step(s, 5 * i) for i, s in enumerate(STEPS) if s != "observe"]}, "session/step-missing", True),
+    (
+        "no observation",
+        {"step": [step(s, 5 * i) for i, s in enumerate(STEPS) if s != "observe"]},
+        "session/step-missing",
+        True,
+    ),
     (
         "no aftercare talk",
         {"step": [step(s, 5 * i) for i, s in enumerate(STEPS) if s != "aftercare-talk"]},
@@ -266,4 +282,6 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path, library: Any, text: s
 def test_a_step_ends_after_it_began_and_knows_its_offset(start: str, end: str) -> None:
     offset = "+01:00" if end < start else ""
     with pytest.raises(ValueError, match="instant|after its start"):
-        session(step=[{"id": "inject", "start": f"2026-11-22T{start}:00{offset}", "end": f"2026-11-22T{end}:00{offset}"}])
+        session(
+            step=[{"id": "inject", "start": f"2026-11-22T{start}:00{offset}", "end": f"2026-11-22T{end}:00{offset}"}]
+        )

@@ -8,15 +8,13 @@ from datetime import date
 from decimal import Decimal
 
 from openmeso.knowledge import Library
-from openmeso.knowledge.schema.outcome import Biometry, Scale
-from openmeso.outcome.change import Change, Verdict, judge, shown
+from openmeso.outcome.change import Change, Verdict, judge
 from openmeso.outcome.checking import check_readings
 from openmeso.outcome.comparable import comparable
 from openmeso.outcome.finding import OutcomeFinding
 from openmeso.outcome.noise import mdc95, noise_of
 from openmeso.outcome.reading import Rated, Reading
-from openmeso.outcome.texts import TEXTS
-from openmeso.units import plain
+from openmeso.outcome.words import Words
 
 #: GAIS words as verdicts; the word itself stays in the sentence.
 WORDS = {
@@ -61,6 +59,7 @@ def assess(
     library: Library,
     practice_noise: Mapping[str, Decimal] | None = None,
     sessions: Sequence[date] = (),
+    language: str = "en",
 ) -> Outcome:
     """Compare follow-up visits with baseline visits.
 
@@ -74,15 +73,18 @@ def assess(
         library: Biometry, scales and zones.
         practice_noise: Measure to the practice's own visit-to-visit SD, in the unit of the measure.
         sessions: Days of the sessions; visits within 14 days after one are left out.
+        language: Of the sentences.
 
     Raises:
+        UnknownIdError: there is no catalogue of the language.
         RecordError: with every unknown id, impossible value and visit that stands there twice.
     """
     check_readings(baseline=baseline, follow_up=follow_up, library=library, practice_noise=practice_noise or {})
     findings: list[OutcomeFinding] = []
+    words = Words.of(library, language)
     changes = [
-        *_measured(baseline, follow_up, library, practice_noise, sessions, findings),
-        *_rated(baseline, follow_up, library, findings),
+        *_measured(baseline, follow_up, words, practice_noise, sessions, findings),
+        *_rated(baseline, follow_up, words, findings),
     ]
     changes.sort(key=lambda change: (change.measure, change.zone, change.side, change.rater))
     return Outcome(tuple(changes), tuple(sorted(set(findings))), library.version)
@@ -91,7 +93,7 @@ def assess(
 def _measured(
     baseline: Iterable[Reading | Rated],
     follow_up: Iterable[Reading | Rated],
-    library: Library,
+    words: Words,
     practice_noise: Mapping[str, Decimal] | None,
     sessions: Sequence[date],
     findings: list[OutcomeFinding],
@@ -99,8 +101,8 @@ def _measured(
     before = [item for item in baseline if isinstance(item, Reading)]
     after = [item for item in follow_up if isinstance(item, Reading)]
     for site in sorted({item.site for item in (*before, *after)}):
-        measure = library.biometry[site[0]]
-        what = _what(measure.name, site[1], site[2], library)
+        measure = words.library.biometry[site[0]]
+        what = words.measure(*site)
         pair = comparable(
             place=what,
             baseline=tuple(item for item in before if item.site == site),
@@ -109,7 +111,7 @@ def _measured(
         )
         findings += pair.findings
         if not pair.baseline or not pair.follow_up:
-            yield _unknown(site, measure.unit, what)
+            yield _unknown(site, measure.unit, words.say("not-assessable", what=what))
             continue
         then, now = _mean(pair.baseline), _mean(pair.follow_up)
         noise = noise_of(measure, baseline=then, practice_noise=practice_noise)
@@ -123,13 +125,12 @@ def _measured(
                     stops=True,
                 )
             )
-            yield _unknown(site, measure.unit, what)
+            yield _unknown(site, measure.unit, words.say("not-assessable", what=what))
             continue
         visits = len(pair.baseline), len(pair.follow_up)
         error = mdc95(sd=noise.sd, baseline_visits=visits[0], follow_up_visits=visits[1])
         difference = now - then
         verdict = judge(difference=difference, error=error, better=measure.better)
-        difference_words, error_words = shown(difference, error)
         yield Change(
             measure=site[0],
             zone=site[1],
@@ -146,49 +147,37 @@ def _measured(
             confirmed=noise.confirmed,
             sources=noise.sources,
             visits=visits,
-            sentence=TEXTS[verdict.value].format(
-                what=what,
-                difference=f"{difference_words} {_unit(measure)}".rstrip(),
-                error=f"{error_words} {_unit(measure)}".rstrip(),
-            ),
+            sentence=words.measured(verdict, what, difference=difference, error=error, unit=measure.unit),
         )
 
 
 def _rated(
     baseline: Iterable[Reading | Rated],
     follow_up: Iterable[Reading | Rated],
-    library: Library,
+    words: Words,
     findings: list[OutcomeFinding],
 ) -> Iterator[Change]:
     before = [item for item in baseline if isinstance(item, Rated)]
     after = [item for item in follow_up if isinstance(item, Rated)]
     for site in sorted({item.site for item in (*before, *after)}):
-        scale = library.scales[site[0]]
-        what = f"{_what(scale.name, site[1], site[2], library)}, {TEXTS[f'by-{site[3]}']}"
         then = max((item for item in before if item.site == site), key=lambda item: item.on, default=None)
         now = max((item for item in after if item.site == site), key=lambda item: item.on, default=None)
-        yield _scored(scale, what, then, now, site, findings)
+        yield _scored(words, then, now, site, findings)
 
 
 def _scored(
-    scale: Scale,
-    what: str,
+    words: Words,
     then: Rated | None,
     now: Rated | None,
     site: tuple[str, str, str, str],
     findings: list[OutcomeFinding],
 ) -> Change:
-    unknown = _unknown(site[:3], "points", what, rater=site[3])
+    scale = words.library.scales[site[0]]
+    what = words.scale(*site)
+    unknown = _unknown(site[:3], "points", words.say("not-assessable", what=what), rater=site[3])
     if now and now.score.level in WORDS and now.score.value is None:
         # The word already compares with the baseline photograph.
-        return _unknown(
-            site[:3],
-            "",
-            what,
-            rater=site[3],
-            verdict=WORDS[now.score.level],
-            sentence=TEXTS["word"].format(what=what, word=now.score.words.lower()),
-        )
+        return _unknown(site[:3], "", words.word(what, now), rater=site[3], verdict=WORDS[now.score.level])
     if now is None or then is None:
         side = "follow-up" if now is None else "baseline"
         findings.append(
@@ -230,15 +219,11 @@ def _scored(
     better = {"higher-worse": "lower", "higher-better": "higher", "none": "none"}[scale.direction]
     if counts is None:
         verdict = Verdict.NO_CHANGE if difference == 0 else Verdict.NOT_JUDGED
-        sentence = TEXTS["not-judged"].format(what=what, difference=shown(difference, None)[0])
+        sentence = words.not_judged(what, difference=difference)
     else:
         exceeded = counts.kind == "measurement-error"
         verdict = judge(difference=difference, error=counts.value, better=better, reached=not exceeded)
-        sentence = TEXTS[f"{'' if exceeded else 'step-'}{verdict.value}"].format(
-            what=what,
-            difference=shown(difference, counts.value)[0],
-            error=f"{plain(counts.value)} {counts.unit}",
-        )
+        sentence = words.stepped(verdict, what, difference=difference, error=counts.value, exceeded=exceeded)
     return Change(
         measure=site[0],
         zone=site[1],
@@ -262,11 +247,10 @@ def _scored(
 def _unknown(
     site: Sequence[str],
     unit: str,
-    what: str,
+    sentence: str,
     *,
     rater: str = "",
     verdict: Verdict = Verdict.NOT_ASSESSABLE,
-    sentence: str = "",
 ) -> Change:
     return Change(
         measure=site[0],
@@ -284,19 +268,9 @@ def _unknown(
         confirmed=False,
         sources=(),
         visits=(0, 0),
-        sentence=sentence or TEXTS["not-assessable"].format(what=what),
+        sentence=sentence,
     )
 
 
 def _mean(visits: Sequence[Reading]) -> Decimal:
     return sum((visit.mean for visit in visits), Decimal(0)) / len(visits)
-
-
-def _what(name: str, zone: str, side: str, library: Library) -> str:
-    place = library.zones[zone].name.lower() if zone else ""
-    where = " ".join(filter(None, ["" if side == "midline" else side, place]))
-    return f"{name}, {where}" if where else name
-
-
-def _unit(measure: Biometry) -> str:
-    return "" if measure.unit in ("ratio", "score") else measure.unit

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from openmeso.units import plain
-
 
 class Verdict(StrEnum):
     """What a change shows."""
@@ -78,23 +76,15 @@ def judge(*, difference: Decimal, error: Decimal, better: str, reached: bool = F
     return Verdict.IMPROVED if (difference > 0) == (better == "higher") else Verdict.WORSE
 
 
-def shown(difference: Decimal, error: Decimal | None) -> tuple[str, str]:
-    """A signed difference and its error in as few figures (two to seven) as tell which is larger."""
-    if error is None:
-        return _signed(difference, Decimal("0.1")), ""
+def shown(difference: Decimal, error: Decimal) -> tuple[Decimal, Decimal]:
+    """A difference and its error, rounded to as few figures (two to seven) as tell which is larger."""
     steps = [Decimal(1).scaleb(min(error.adjusted() + 1 - figures, 0)) for figures in range(2, 8)]
     telling = (
         step for step in steps if (_rounded(abs(difference), step) > _rounded(error, step)) == (abs(difference) > error)
     )
     step = next(telling, steps[-1])
-    return _signed(difference, step), plain(_rounded(error, step))
+    return _rounded(difference, step), _rounded(error, step)
 
 
 def _rounded(value: Decimal, step: Decimal) -> Decimal:
     return value.quantize(step, ROUND_HALF_UP)
-
-
-def _signed(difference: Decimal, step: Decimal) -> str:
-    value = _rounded(difference, step)
-    sign = "+" if value > 0 else "−" if value < 0 else "±"
-    return f"{sign}{plain(abs(value))}"

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from openmeso.evidence import Sourced
-from openmeso.knowledge.schema.entry import Entry, Part, Plain, Refers
+from openmeso.knowledge.schema.entry import Entry, Part, Plain, Refers, ToPatient
 
 
 class Level(Part):
@@ -67,7 +67,7 @@ class Biometry(Entry):
         repeatability: Published figures, the first is used until the practice has its own.
     """
 
-    name: Plain
+    name: ToPatient
     quantity: Plain
     unit: str
     ucum: str
