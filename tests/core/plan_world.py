@@ -336,8 +336,8 @@ def a_finding(**values: Any) -> Finding:
     return a_noun(Finding, **{**standard, **values})  # type: ignore[no-any-return]
 
 
-def an_intake(case: Case, on: date = MONDAY) -> Intake:
-    return take_intake(case=case, library=world(), on=on)
+def an_intake(case: Case, on: date = MONDAY, library: Library | None = None) -> Intake:
+    return take_intake(case=case, library=library or world(), on=on)
 
 
 def given(case: Case | None = None, *, on: date = MONDAY, **more: Any) -> dict[str, Any]:
@@ -346,7 +346,7 @@ def given(case: Case | None = None, *, on: date = MONDAY, **more: Any) -> dict[s
     standard: dict[str, Any] = {
         "formulation": a_formulation(),
         "screening": a_screening(first_possible=on),
-        "intake": an_intake(case, on),
+        "intake": an_intake(case, on, more.get("library")),
         "case": case,
         "library": world(),
         "practice": a_practice(),
