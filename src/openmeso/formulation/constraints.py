@@ -86,15 +86,17 @@ def _screened_ingredients(candidate: Candidate, setting: Setting) -> Iterator[Bl
         verdict = setting.verdict(Scope.INGREDIENT, name)
         if verdict.rank >= OUT.rank:
             finding = setting.finding(Scope.INGREDIENT, name)
+            contains = f"contains {setting.library.actives[name].name}"
             allergy = finding is not None and finding.family == HardStop.HYPERSENSITIVITY
-            yield screened(
-                f"formulation/{'allergy' if allergy else 'ingredient'}-{name}",
-                Kind.ALLERGY if allergy else Kind.SCREENING,
-                candidate.name,
-                f"contains {setting.library.actives[name].name}",
-                verdict,
-                finding,
-            )
+            for cause in (setting.allergies_to(name) if allergy else ()) or (name,):
+                yield screened(
+                    f"formulation/{'allergy' if allergy else 'ingredient'}-{cause}",
+                    Kind.ALLERGY if allergy else Kind.SCREENING,
+                    candidate.name,
+                    contains,
+                    verdict,
+                    finding,
+                )
 
 
 def screened(code: str, kind: Kind, subject: str, what: str, verdict: Verdict, finding: Finding | None) -> Block:
@@ -115,7 +117,7 @@ def _label_allergies(candidate: Candidate, setting: Setting) -> Iterator[Block]:
         for name in sorted(set(product.excludes_allergies) & setting.allergies):
             allergy = setting.library.allergies[name].name
             why = f"its label excludes people with this allergy: {allergy}"
-            yield Block(f"formulation/allergy-label-{name}", Kind.ALLERGY, product.name, why)
+            yield Block(f"formulation/allergy-{name}", Kind.ALLERGY, product.name, why)
 
 
 def _incomplete_list(candidate: Candidate, setting: Setting) -> Iterator[Block]:
@@ -271,16 +273,24 @@ def zone_blocks(zone: str, setting: Setting) -> tuple[Block, ...]:
 
 
 def label_blocks(candidate: Candidate, zone: str, setting: Setting) -> tuple[Block, ...]:
-    """Zones that a label, or the status of the place, leaves out."""
+    """Zones that a label, or the status of the place, leaves out.
+
+    A label that names no zones but concerns covers the areas of these concerns: a gel for the face is not
+    for the scalp.
+    """
     library = setting.library
+    area = library.zones[zone].area
     found = []
     for product in _products(candidate):
         if product.id == candidate.diluent:
             continue
+        label = product.label
         status = status_in(product, setting.jurisdiction, library)
-        only = [names for names in (product.label.zones, status.zones if status else ()) if names]
+        only = [names for names in (label.zones, status.zones if status else ()) if names]
         outside = any(zone not in library.zones_named(names) for names in only)
-        if outside or zone in library.zones_named(product.label.not_zones):
+        if not label.zones and label.concerns:
+            outside |= not any(area in library.concerns[concern].areas for concern in label.concerns)
+        if outside or zone in library.zones_named(label.not_zones):
             why = f"its label does not cover this zone: {library.zones[zone].name}"
             found.append(Block(f"formulation/label-{zone}", Kind.ZONE, product.name, why))
     return tuple(found)

@@ -27,7 +27,7 @@ from openmeso.formulation.offers import Offer, Offers
 from openmeso.formulation.pouring import Pour, lots, pour
 from openmeso.formulation.problem import Solution
 from openmeso.formulation.setting import Setting
-from openmeso.formulation.weights import wanted
+from openmeso.formulation.weights import outside_label, wanted
 from openmeso.knowledge.law import status_in
 from openmeso.knowledge.schema.entry import Scope, Verdict
 from openmeso.units import Concentration, Mass, Money, Volume, plain
@@ -141,7 +141,7 @@ def _preparation(
         prepared=volume(prepared),
         lots=lots(pours),
         status=tuple(_status(candidate, setting)),
-        notes=tuple(_notes(candidate, setting)),
+        notes=tuple(_notes(candidate, given, setting)),
         discard_after_minutes=use_within_minutes(candidate, setting),
     )
 
@@ -180,7 +180,13 @@ def _status(candidate: Candidate, setting: Setting) -> Iterator[str]:
         yield f"{part.product.name}: {words}"
 
 
-def _notes(candidate: Candidate, setting: Setting) -> Iterator[str]:
+def _notes(candidate: Candidate, given: Sequence[tuple[Offer, int]], setting: Setting) -> Iterator[str]:
+    zones = {offer.budget.zone for offer, _ in given}
+    for concern in dict.fromkeys(part.id for part in setting.intake.concerns):
+        wanted_in = setting.library.zones_named(tuple(p.zone for p in setting.intake.concerns if p.id == concern))
+        if wanted_in & zones and outside_label(candidate, concern):
+            name = setting.library.concerns[concern].name
+            yield f"{candidate.name}: its label does not name this concern: {name}."
     if candidate.mixture:
         yield "The pH of this mixture cannot be calculated from what is on file: not proven."
         if not candidate.mixture.confirmed:

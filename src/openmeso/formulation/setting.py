@@ -68,6 +68,22 @@ class Setting:
         }
         return frozenset(stated | crossed)
 
+    def usual_techniques(self, zone: str) -> frozenset[str]:
+        """Techniques that the protocols of the concerns in a zone name."""
+        return frozenset(
+            technique
+            for part in self.intake.concerns
+            if zone in self.library.zones_named((part.zone,))
+            for technique in self.library.protocols[self.library.concerns[part.id].protocol].techniques
+        )
+
+    def allergies_to(self, ingredient: str) -> tuple[str, ...]:
+        """Allergies as the patient states them that put an ingredient out."""
+        entries = self.library.allergies
+        stated = sorted({allergy.id for allergy in self.intake.allergies})
+        excluded = {name: self.library.actives_named(entries[name].excludes) for name in stated if name in entries}
+        return tuple(name for name in stated if name == ingredient or ingredient in excluded.get(name, ()))
+
     @cached_property
     def allergies_known(self) -> bool:
         return self.intake.answer("allergy-any") in (Answer.YES, Answer.NO)

@@ -64,7 +64,10 @@ def way(candidate: Candidate, budget: ZoneBudget, setting: Setting) -> Way | Blo
 
 
 def _techniques(candidate: Candidate, zone: Zone, setting: Setting) -> tuple[str, ...] | Block:
-    """Techniques in question: the label's own, else the zone's; the wish, where there is one."""
+    """Techniques in question: the label's own, else the zone's; the wish, where there is one.
+
+    What the protocol of the concern names goes first, and the hand goes before a device.
+    """
     label = tuple(dict.fromkeys(t for part in candidate.parts for t in part.product.label.techniques))
     wish = setting.wishes.technique
     suited = tuple(t for t in zone.techniques if t in label) or label if label else zone.techniques
@@ -83,8 +86,10 @@ def _techniques(candidate: Candidate, zone: Zone, setting: Setting) -> tuple[str
     if not suited:
         why = "no technique is suited by default; an experienced physician decides"
         return Block(f"formulation/no-technique-{zone.id}", Kind.ZONE, zone.name, why)
-    by_hand = tuple(t for t in suited if not setting.library.techniques[t].device)
-    return by_hand or suited
+    usual = setting.usual_techniques(zone.id)
+    ordered = sorted(suited, key=lambda name: name not in usual)
+    by_hand = tuple(t for t in ordered if not setting.library.techniques[t].device)
+    return by_hand or tuple(ordered)
 
 
 def _by(candidate: Candidate, technique: Technique, budget: ZoneBudget, setting: Setting) -> Way | Block:

@@ -52,10 +52,12 @@ def weigh(candidate: Candidate, concern: str, library: Library) -> Weight:
 
     A statement about one active counts in full where the candidate holds no other active, and half in a
     cocktail: hyaluronic acid alone did better than its mixtures. A statement about a cocktail counts only
-    for candidates that hold all its parts.
+    for candidates that hold all its parts. Half again counts what a label does not name: a device whose
+    leaflet is for other concerns. A label, and a protocol by consensus, count as grade C.
     """
     actives = _actives(candidate, library)
     mixed = len(actives) > 1 or any(not part.product.composition_complete for part in candidate.parts)
+    beside = 2 if outside_label(candidate, concern) else 1
     supporting: list[tuple[int, str, Grade]] = []
     opposing: list[tuple[int, str]] = []
     for statement in library.evidence.values():
@@ -68,12 +70,13 @@ def weigh(candidate: Candidate, concern: str, library: Library) -> Weight:
             opposing.append((AGAINST[statement.grade] // fit, statement.id))
         else:
             table = FOR if statement.direction is Direction.FOR else MIXED
-            supporting.append((table[statement.grade] // fit, statement.id, statement.grade))
+            supporting.append((table[statement.grade] // (fit * beside), statement.id, statement.grade))
     supporting += [
         (FOR[Grade.C], f"label/{part.product.id}", Grade.C)
         for part in candidate.parts
         if concern in part.product.label.concerns and part.product.label.confirmed
     ]
+    supporting += _by_protocol(concern, actives, mixed, beside, library)
     supporting.sort(key=lambda item: (-item[0], item[1]))
     opposing.sort(key=lambda item: (-item[0], item[1]))
     return Weight(
@@ -82,6 +85,25 @@ def weigh(candidate: Candidate, concern: str, library: Library) -> Weight:
         opposing=tuple(name for value, name in opposing if value),
         grade=supporting[0][2] if supporting else Grade.D,
     )
+
+
+def outside_label(candidate: Candidate, concern: str) -> bool:
+    """Whether an authorised product's label names concerns, and not this one."""
+    labels = [part.product.label for part in candidate.parts]
+    return candidate.mixture is None and bool(labels[0].concerns) and concern not in labels[0].concerns
+
+
+def _by_protocol(
+    concern: str, actives: frozenset[str], mixed: bool, beside: int, library: Library
+) -> list[tuple[int, str, Grade]]:
+    """The concern's protocol, as consensus, where it names the active and stands on a source."""
+    protocol = library.protocols[library.concerns[concern].protocol]
+    named = library.actives_named(protocol.actives)
+    if protocol.refused or not protocol.sources or not actives & named:
+        return []
+    grade = max(protocol.grade, Grade.C, key=list(Grade).index)
+    fit = 2 if mixed and not actives <= named else 1
+    return [(FOR[grade] // (fit * beside), f"protocol/{protocol.id}", grade)]
 
 
 def _actives(candidate: Candidate, library: Library) -> frozenset[str]:
