@@ -12,6 +12,8 @@ from openmeso.errors import RecordError
 from openmeso.knowledge import Library
 from openmeso.outcome import EventFacts, Verdict, assess, read_readings
 
+EXAMPLE = Path(__file__).parents[2] / "examples" / "outcome" / "hydration-face.toml"
+
 GOOD = """
 schema = "openmeso-outcome/1"
 sessions = [2026-03-02T10:30:00+01:00, 2026-03-23T11:00:00+01:00]
@@ -127,3 +129,15 @@ def test_answers_and_ids_are_all_named_with_their_place(tmp_path: Path, library:
 def test_a_file_of_another_form_is_refused(tmp_path: Path, library: Library, good: str, bad: str) -> None:
     with pytest.raises(RecordError):
         read_readings(write(tmp_path, GOOD.replace(good, bad, 1)), library=library)
+
+
+def test_the_example_shows_a_change_and_a_change_that_is_none(library: Library) -> None:
+    file = read_readings(EXAMPLE, library=library)
+    outcome = assess(baseline=file.baseline, follow_up=file.follow_up, library=library, sessions=file.session_days)
+    assert {c.measure: c.verdict for c in outcome.changes} == {
+        "corneometer": Verdict.IMPROVED,
+        "cutometer-r2": Verdict.NO_CHANGE,
+        "gais": Verdict.IMPROVED,
+        "satisfaction-5": Verdict.NOT_JUDGED,
+    }
+    assert {f.code for f in outcome.findings} == {"outcome/one-baseline-visit"}
