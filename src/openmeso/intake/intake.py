@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 
 from openmeso.intake.case import (
@@ -63,9 +64,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Medication:
-    """A medicine with the classes it belongs to."""
+    """A medicine with the classes it belongs to. ``name``: as stated, in the form of an id."""
 
     stated: MedicationPart
+    name: str
     classes: frozenset[str]
 
 
@@ -113,9 +115,15 @@ class Intake:
     def answer(self, question: str) -> Answer:
         """What the answer to a question counts as today."""
         given = self.answers.get(question)
-        if given is not None:
-            return given.counts_as
+        if given is not None and not given.stale:
+            return given.answer
         return Answer.NOT_APPLICABLE if question in self.not_applicable else Answer.NOT_ASKED
+
+    @cached_property
+    def ruled_out(self) -> frozenset[str]:
+        """Questions whose answer today is "no", or that do not arise."""
+        said_no = {q for q, given in self.answers.items() if given.answer is Answer.NO and not given.stale}
+        return self.not_applicable | said_no
 
 
 def age_on(birth_date: date, on: date) -> int:
@@ -147,8 +155,9 @@ def take_intake(*, case: Case, library: Library, on: date) -> Intake:
         measurements=_readings(case, library),
         conditions=case.condition,
         medications=tuple(
-            Medication(stated=m, classes=library.medicine_classes.get(brand_id(m.id), frozenset()))
+            Medication(stated=m, name=name, classes=library.medicine_classes.get(name, frozenset()))
             for m in case.medication
+            for name in (brand_id(m.id),)
         ),
         allergies=case.allergy,
         treatments=case.treatment,
@@ -168,7 +177,8 @@ def _not_applicable(case: Case, answers: Mapping[str, Answered], library: Librar
     out: set[str] = set()
     for question in sorted(library.questions.values(), key=lambda q: q.order):
         rule = question.shown_if
-        if rule is None or question.id in answers:
+        given = answers.get(question.id)
+        if rule is None or (given is not None and not given.stale):
             continue
         before = answers.get(rule.after) if rule.after else None
         ruled_out = rule.after in out or (before is not None and before.counts_as is Answer.NO)
@@ -217,7 +227,8 @@ def _readings(case: Case, library: Library) -> Mapping[str, tuple[Reading, ...]]
 
 def _disagreements(case: Case, answers: Mapping[str, Answered], library: Library) -> tuple[Disagreement, ...]:
     def refused(questions: tuple[str, ...]) -> str | None:
-        return next((q for q in questions if q in answers and answers[q].answer is Answer.NO), None)
+        # A "no" that no longer holds says nothing about what is listed today.
+        return next((q for q in questions if q in answers and answers[q].counts_as is Answer.NO), None)
 
     found: list[Disagreement] = []
     for c in case.condition:

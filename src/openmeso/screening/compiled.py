@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 from openmeso.knowledge import Library
 from openmeso.knowledge.schema import condition as grammar
@@ -18,8 +19,9 @@ from openmeso.knowledge.schema.entry import (
     Verdict,
 )
 from openmeso.knowledge.schema.rules import Band, Rule
-from openmeso.screening.facts import Facts, Key, Questions
+from openmeso.screening.facts import YES, Facts, Key, Questions
 from openmeso.screening.nodes import Node, compile_condition
+from openmeso.screening.nouns import TraceLine, View
 
 #: How grave a degree is among all degrees; two cautions differ in who decides.
 GRAVITY = {Severity.PRECAUTION: 1, Severity.RELATIVE: 2, Severity.WAIT: 3, Severity.ABSOLUTE: 4}
@@ -27,34 +29,98 @@ GRAVITY = {Severity.PRECAUTION: 1, Severity.RELATIVE: 2, Severity.WAIT: 3, Sever
 
 @dataclass(frozen=True, slots=True)
 class CompiledBand:
+    """One degree, ready to run.
+
+    Attributes:
+        verdict_unknown: What it gives when it is unknown. Never graver than the degree itself, so that
+            learning a fact that holds never makes a verdict milder.
+        rank, rank_unknown: The same two as numbers.
+    """
+
     band: Band
     when: Node
     gravity: int
     verdict: Verdict
-    #: What it gives when it is unknown. Never graver than the degree itself, so that learning a fact
-    #: that holds never makes a verdict milder.
     verdict_unknown: Verdict
+    rank: int
+    rank_unknown: int
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """Bands gravest first. ``keys``: see ``Node.keys``; over all bands."""
+    """One rule, ready to run.
+
+    Attributes:
+        bands: Gravest first.
+        keys: See ``Node.keys``; over all bands.
+        local: Whether its verdict may differ from zone to zone.
+        bit: Its place in a set of rules written as a number.
+        silent: The trace of the rule when nothing wakes it, by place.
+    """
 
     rule: Rule
     bands: tuple[CompiledBand, ...]
+    views: tuple[View, ...]
     targets: tuple[str, ...]
     keys: frozenset[Key] | None
+    local: bool
+    bit: int
+    silent: dict[str, TraceLine]
+
+    @property
+    def rank(self) -> int:
+        """The gravest that it can give."""
+        return self.bands[0].rank
 
 
 @dataclass(frozen=True)
 class CompiledRules:
-    """All rules of a library, ready to run."""
+    """All rules of a library, ready to run.
+
+    Attributes:
+        patient, everywhere, local: Consultation rules about the patient, about a zone whichever it is,
+            and about the zone looked at; each gravest first.
+        always: Rules that no key wakes, as a set of bits.
+        wakes: Key to the rules it wakes.
+    """
 
     library: Library
     questions: Questions
     rules: tuple[CompiledRule, ...]
-    always: tuple[CompiledRule, ...]
-    by_key: dict[Key, tuple[CompiledRule, ...]]
+    patient: tuple[CompiledRule, ...]
+    everywhere: tuple[CompiledRule, ...]
+    local: tuple[CompiledRule, ...]
+    expands_allergies: bool
+    always: int
+    wakes: Mapping[Key, int]
+
+    def awake(self, facts: Facts) -> int:
+        """The rules that some fact may make other than silent, as a set of bits.
+
+        A key is live when its fact is anything but "no": an open answer, an item that is listed or not
+        ruled out, a reading, a date, an allergy. ``doubt`` is live unless the answer is yes.
+        """
+        wakes, intake = self.wakes, facts.intake
+        awake = self.always
+        for key in facts.live:
+            awake |= wakes.get(key, 0)
+        for question in facts.open_questions:
+            awake |= wakes.get(("answer", question), 0)
+        for question in self.doubts:
+            if facts.answered(question) != YES:
+                awake |= wakes["doubt", question]
+        for name in intake.measurements:
+            awake |= wakes.get(("measurement", name), 0)
+        for name in intake.dates:
+            awake |= wakes.get(("date", name), 0)
+        if intake.allergies:
+            awake |= wakes.get(("allergy", ""), 0)
+        return awake
+
+    @cached_property
+    def doubts(self) -> tuple[str, ...]:
+        """Questions whose "yes" lets a rule sleep."""
+        return tuple(name for kind, name in self.wakes if kind == "doubt")
 
 
 @lru_cache(maxsize=8)
@@ -67,17 +133,24 @@ def _compiled(version: str, holder: _ById) -> CompiledRules:
         for interaction in library.interactions.values()
         if interaction.severity != "info" and "any-injection" not in interaction.actives
     ]
-    rules.sort(key=lambda c: c.rule.id)
-    by_key: dict[Key, list[CompiledRule]] = {}
+    rules = [replace(c, bit=1 << n) for n, c in enumerate(sorted(rules, key=lambda c: c.rule.id))]
+    wakes: dict[Key, int] = {}
     for rule in rules:
         for key in rule.keys or ():
-            by_key.setdefault(key, []).append(rule)
+            wakes[key] = wakes.get(key, 0) | rule.bit
+    running = sorted(
+        (c for c in rules if c.rule.stage is Stage.CONSULTATION and not c.rule.expands), key=lambda c: -c.rank
+    )
     return CompiledRules(
         library=library,
         questions=questions,
         rules=tuple(rules),
-        always=tuple(rule for rule in rules if rule.keys is None),
-        by_key={key: tuple(found) for key, found in by_key.items()},
+        patient=tuple(c for c in running if c.rule.scope is Scope.PATIENT),
+        everywhere=tuple(c for c in running if c.rule.scope is Scope.ZONE and not c.local),
+        local=tuple(c for c in running if c.rule.scope is Scope.ZONE and c.local),
+        expands_allergies=any(c.rule.expands == "allergies" for c in rules),
+        always=sum(c.bit for c in rules if c.keys is None),
+        wakes=wakes,
     )
 
 
@@ -100,23 +173,33 @@ def compiled(library: Library) -> CompiledRules:
 
 
 def compile_rule(rule: Rule, library: Library) -> CompiledRule:
-    bands = sorted(
-        (
-            CompiledBand(
-                band=band,
-                when=compile_condition(band.when, library),
-                gravity=GRAVITY[band.severity],
-                verdict=VERDICT_OF_SEVERITY[band.severity],
-                verdict_unknown=_when_unknown(rule, band),
-            )
-            for band in rule.bands
-        ),
-        key=lambda b: -b.gravity,
-    )
+    bands = sorted((_compile_band(rule, band, library) for band in rule.bands), key=lambda b: -b.gravity)
     every = [band.when.keys() for band in bands]
-    keys = None if any(k is None for k in every) else frozenset().union(*(k for k in every if k))
+    places = sorted(library.zones) if rule.scope is Scope.ZONE else [""]
     targets = library.actives_named(rule.targets) if rule.scope is Scope.INGREDIENT else frozenset(rule.targets)
-    return CompiledRule(rule, tuple(bands), tuple(sorted(targets)), keys)
+    return CompiledRule(
+        rule=rule,
+        bands=tuple(bands),
+        views=tuple(View(view.source, view.says) for view in rule.views),
+        targets=tuple(sorted(targets)),
+        keys=None if any(k is None for k in every) else frozenset().union(*(k for k in every if k)),
+        local=any(band.when.local for band in bands),
+        bit=0,
+        silent={place: TraceLine(rule.id, "silent", place, None) for place in places},
+    )
+
+
+def _compile_band(rule: Rule, band: Band, library: Library) -> CompiledBand:
+    verdict, unknown = VERDICT_OF_SEVERITY[band.severity], _when_unknown(rule, band)
+    return CompiledBand(
+        band=band,
+        when=compile_condition(band.when, library),
+        gravity=GRAVITY[band.severity],
+        verdict=verdict,
+        verdict_unknown=unknown,
+        rank=verdict.rank,
+        rank_unknown=unknown.rank,
+    )
 
 
 def _when_unknown(rule: Rule, band: Band) -> Verdict:
@@ -155,18 +238,3 @@ def as_rule(interaction: Interaction) -> Rule:
         confirmed=interaction.confirmed,
         note=interaction.note,
     )
-
-
-def hot_keys(facts: Facts) -> set[Key]:
-    """Facts other than "no": what is listed, and all that an answer leaves open."""
-    hot: set[Key] = set(facts.listed)
-    intake, questions = facts.intake, facts.questions
-    for question in questions.library.questions:
-        if facts.answered(question):
-            hot.add(("answer", question))
-            hot.update(questions.items.get(question, ()))
-    hot.update(("measurement", name) for name in intake.measurements)
-    hot.update(("date", name) for name in intake.dates)
-    if intake.allergies:
-        hot.add(("allergy", ""))
-    return hot

@@ -28,11 +28,9 @@ from openmeso.screening.compiled import (
     CompiledRule,
     CompiledRules,
     compiled,
-    hot_keys,
 )
 from openmeso.screening.facts import NO, UNKNOWN, YES, Facts
-from openmeso.screening.nouns import Finding, Provenance, Screening, TraceLine, View
-
+from openmeso.screening.nouns import Finding, Provenance, Screening, TraceLine
 
 INTERACTION_CODE = "screening/interaction-"
 
@@ -79,15 +77,19 @@ def screen(
     )
     findings: list[Finding] = []
     trace: list[TraceLine] = []
+    awake = rules.awake(facts)
     for rule in rules.rules:
         if not _runs(rule.rule, facts):
             continue
         if rule.rule.expands == "allergies":
-            found = list(_allergy_findings(rule.rule, facts, library))
+            found = list(_allergy_findings(rule, facts, library))
             trace.append(TraceLine(rule.rule.id, "fires" if found else "silent", "", None))
             findings += found
             continue
-        findings += _findings_of(rule, facts, trace)
+        if awake & rule.bit:
+            findings += _findings_of(rule, facts, trace)
+        else:
+            trace += [rule.silent[here] for here in _places(rule, facts)]
     findings = [*_unknown_interactions_as_one(findings), *_disagreement_findings(intake)]
     findings = [_decided(finding, intake, on) for finding in findings]
     findings.sort(key=_gravest_first)
@@ -111,29 +113,37 @@ def verdict_of(intake: Intake, rules: CompiledRules) -> Verdict:
     no decision is recorded.
     """
     facts = Facts(intake, rules.questions)
-    awake = set(rules.always)
-    for key in hot_keys(facts):
-        awake.update(rules.by_key.get(key, ()))
-    patient = [Verdict.ELIGIBLE]
-    zones: dict[str, list[Verdict]] = {zone: [] for zone in intake.wanted_zones}
-    for rule in awake:
-        if rule.rule.stage is not Stage.CONSULTATION:
-            continue
-        if rule.rule.scope is Scope.PATIENT:
-            fired = _fire(rule, facts, "")
-            if fired:
-                patient.append(fired.verdict)
-        elif rule.rule.scope is Scope.ZONE:
-            for zone, found in zones.items():
-                fired = _fire(rule, facts, zone)
-                if fired:
-                    found.append(fired.verdict)
-    if any(r.rule.expands for r in rules.rules) and _allergies_stop(facts):
-        patient.append(Verdict.NOT_ASSESSABLE)
-    if intake.disagreements:
-        patient.append(Verdict.CAUTION)
-    mildest = min((worst(found) for found in zones.values()), key=lambda v: v.rank, default=Verdict.ELIGIBLE)
-    return worst([*patient, mildest])
+    awake = rules.awake(facts)
+    start = Verdict.CAUTION.rank if intake.disagreements else 0
+    if rules.expands_allergies and _allergies_stop(facts):
+        start = Verdict.NOT_ASSESSABLE.rank
+    patient = _worst_rank(rules.patient, awake, facts, "", start)
+    mildest = _GRAVEST
+    everywhere = _worst_rank(rules.everywhere, awake, facts, "", 0) if intake.wanted_zones else 0
+    for zone in intake.wanted_zones:
+        if mildest <= max(patient, everywhere):
+            break
+        mildest = min(mildest, _worst_rank(rules.local, awake, facts, zone, everywhere))
+    return _BY_RANK[max(patient, mildest) if intake.wanted_zones else patient]
+
+
+_BY_RANK = tuple(Verdict)
+_GRAVEST = len(_BY_RANK) - 1
+
+
+def _worst_rank(rules: Iterable[CompiledRule], awake: int, facts: Facts, here: str, worst: int) -> int:
+    """The gravest of ``worst`` and what the rules that are awake give. Rules come gravest first."""
+    for rule in rules:
+        if rule.bands[0].rank <= worst:
+            break
+        if awake & rule.bit:
+            for band in rule.bands:
+                if band.rank <= worst:
+                    break
+                truth = band.when.truth(facts, here)
+                if truth != NO:
+                    worst = max(worst, band.rank if truth == YES else band.rank_unknown)
+    return worst
 
 
 def _runs(rule: Rule, facts: Facts) -> bool:
@@ -167,15 +177,18 @@ def _order(fired: _Fired) -> tuple[int, bool, int]:
     return fired.verdict.rank, not fired.unknown, fired.band.gravity
 
 
+def _places(rule: CompiledRule, facts: Facts) -> tuple[str, ...]:
+    return facts.intake.wanted_zones if rule.rule.scope is Scope.ZONE else ("",)
+
+
 def _findings_of(rule: CompiledRule, facts: Facts, trace: list[TraceLine]) -> Iterator[Finding]:
-    places = facts.intake.wanted_zones if rule.rule.scope is Scope.ZONE else ("",)
     by_degree: dict[tuple[int, bool, date | None], list[tuple[str, tuple[str, ...]]]] = {}
-    for here in places:
+    for here in _places(rule, facts):
         fired = _fire(rule, facts, here)
-        outcome = "silent" if fired is None else "unknown" if fired.unknown else "fires"
-        trace.append(TraceLine(rule.rule.id, outcome, here, None if fired is None else fired.index))
         if fired is None:
+            trace.append(rule.silent[here])
             continue
+        trace.append(TraceLine(rule.rule.id, "unknown" if fired.unknown else "fires", here, fired.index))
         wanted = UNKNOWN if fired.unknown else YES
         because = tuple(words for truth, words, _ in fired.band.when.matches(facts, here) if truth >= wanted)
         until = None
@@ -185,7 +198,7 @@ def _findings_of(rule: CompiledRule, facts: Facts, trace: list[TraceLine]) -> It
     for (index, unknown, until), found in by_degree.items():
         band = rule.bands[index]
         yield _finding(
-            rule.rule,
+            rule,
             band.band,
             verdict=band.verdict_unknown if unknown else band.verdict,
             unknown=unknown,
@@ -196,7 +209,7 @@ def _findings_of(rule: CompiledRule, facts: Facts, trace: list[TraceLine]) -> It
 
 
 def _finding(
-    rule: Rule,
+    compiled_rule: CompiledRule,
     band: Band,
     *,
     verdict: Verdict,
@@ -205,6 +218,7 @@ def _finding(
     until: date | None = None,
     places: tuple[str, ...] = (),
 ) -> Finding:
+    rule = compiled_rule.rule
     hard = band.severity in (Severity.WAIT, Severity.ABSOLUTE)
     return Finding(
         code=f"screening/{rule.id}",
@@ -225,7 +239,7 @@ def _finding(
         sources=rule.sources,
         grade=rule.grade,
         confirmed=rule.confirmed,
-        views=tuple(View(view.source, view.says) for view in rule.views),
+        views=compiled_rule.views,
     )
 
 
@@ -233,9 +247,9 @@ def _allergies_stop(facts: Facts) -> bool:
     return allergies_unknown(facts) or any(a.id == "other" for a in facts.intake.allergies)
 
 
-def _allergy_findings(rule: Rule, facts: Facts, library: Library) -> Iterator[Finding]:
+def _allergy_findings(rule: CompiledRule, facts: Facts, library: Library) -> Iterator[Finding]:
     """One finding an allergy; what cannot be assessed concerns the patient, not an ingredient."""
-    base = _finding(rule, rule.bands[0], verdict=Verdict.CONTRAINDICATED)
+    base = _finding(rule, rule.bands[0].band, verdict=Verdict.CONTRAINDICATED)
     cannot = replace(
         base,
         verdict=Verdict.NOT_ASSESSABLE,

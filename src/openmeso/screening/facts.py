@@ -45,6 +45,7 @@ class Questions:
         for key, questions in self.asked_by.items():
             for question in questions:
                 self.items[question] = (*self.items.get(question, ()), key)
+        self.names = frozenset(library.questions)
         self.zones: dict[str, frozenset[str]] = {}
 
     def zones_of(self, name: str) -> frozenset[str]:
@@ -99,6 +100,18 @@ class Facts:
             questions.add("medicines")
         return frozenset(questions)
 
+    @cached_property
+    def open_questions(self) -> frozenset[str]:
+        """Questions whose answer is anything but "no"."""
+        return self.questions.names - self.intake.ruled_out
+
+    @cached_property
+    def live(self) -> frozenset[Key]:
+        """Items that are listed, and items that nothing rules out: all that is other than "no"."""
+        asked = {key for question in self.open_questions for key in self.questions.items.get(question, ())}
+        unknown = {key for key in asked if self.unlisted(key) == UNKNOWN}
+        return self.listed | unknown
+
     def unlisted(self, key: Key) -> int:
         """Truth of an item that is not on its list: no, or unknown.
 
@@ -117,14 +130,15 @@ class Facts:
             return NO
         return NO if answers and all(answer is Answer.YES for answer in answers) else UNKNOWN
 
-    def latest(self, measurement: str, max_age_days: int | None) -> Reading | None:
-        """The newest reading young enough; an undated one is as good as none where an age is asked."""
-        for reading in self.intake.measurements.get(measurement, ()):
-            if max_age_days is None:
-                return reading
-            if reading.on is not None and 0 <= (self.on - reading.on).days <= max_age_days:
-                return reading
-        return None
+    def latest(self, measurement: str, max_age_days: int | None) -> tuple[Reading, ...]:
+        """The readings of the newest day young enough: which came first that day is not known.
+
+        An undated one is as good as none where an age is asked.
+        """
+        readings = self.intake.measurements.get(measurement, ())
+        if max_age_days is not None:
+            readings = tuple(r for r in readings if r.on is not None and 0 <= (self.on - r.on).days <= max_age_days)
+        return tuple(r for r in readings if r.on == readings[0].on)
 
     def meets(self, fact_zone: str | None, place: str) -> bool:
         """Whether a fact's zone meets the zone looked at; a fact without a zone is everywhere."""

@@ -6,20 +6,22 @@ One class a head key of the grammar. ``here`` is the zone looked at, or "" outsi
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from openmeso.intake.case import ConditionPart
-from openmeso.intake.intake import Answer, Medication
+from openmeso.intake.case import AllergyPart, ConcernPart, ConditionPart, TreatmentPart
+from openmeso.intake.intake import Answer, Medication, Reading
 from openmeso.knowledge import Library
 from openmeso.knowledge.library import brand_id
 from openmeso.knowledge.schema import condition as grammar
 from openmeso.screening.facts import NO, UNKNOWN, YES, Facts, Key
 
-#: A match: truth, the fact in words, last day of the window (None = open-ended).
+#: What a leaf found: truth, the fact itself, last day of the window (None = open-ended).
+Hit = tuple[int, Any, date | None]
+#: The same with the fact in words.
 Match = tuple[int, str, date | None]
 
 
@@ -36,27 +38,69 @@ class Node(ABC):
 
     @abstractmethod
     def keys(self) -> frozenset[Key] | None:
-        """Facts of which at least one must be other than "no" for this to be other than "no".
+        """Facts of which at least one must be live for this to be other than "no"; see ``CompiledRules.awake``.
 
         ``None``: it may hold whatever the lists say.
         """
 
+    @abstractmethod
     def until(self, facts: Facts, here: str) -> date | None:
         """Last day on which it holds, ``None`` when no date ends it."""
-        ends = [end for truth, _, end in self.matches(facts, here) if truth == YES]
-        return None if not ends or any(end is None for end in ends) else max(e for e in ends if e)
+
+    @property
+    def local(self) -> bool:
+        """Whether its truth may differ from zone to zone."""
+        return False
 
 
 class Leaf(Node):
-    """A condition over one kind of fact."""
+    """A condition over one kind of fact. Words are made only when somebody reads them."""
+
+    @abstractmethod
+    def hits(self, facts: Facts, here: str) -> Iterator[Hit]:
+        """The facts that make it yes or unknown."""
+
+    @abstractmethod
+    def words(self, fact: Any) -> str:
+        """A fact of ``hits`` in words. A name alone is a list item of which nothing is known."""
 
     def truth(self, facts: Facts, here: str) -> int:
         best = NO
-        for truth, _, _ in self.matches(facts, here):
+        for truth, _, _ in self.hits(facts, here):
             if truth == YES:
                 return YES
-            best = max(best, truth)
+            best = truth
         return best
+
+    def matches(self, facts: Facts, here: str) -> Iterator[Match]:
+        for truth, fact, end in self.hits(facts, here):
+            yield truth, self.words(fact), end
+
+    def until(self, facts: Facts, here: str) -> date | None:
+        return _last(end for truth, _, end in self.hits(facts, here) if truth == YES)
+
+
+class ListLeaf(Leaf):
+    """A condition over items of a list. ``items``: of which one must be live for it to be other than no."""
+
+    items: frozenset[Key]
+
+    def truth(self, facts: Facts, here: str) -> int:
+        # Leaf.truth and not super(): a slotted dataclass is another class than the one written here.
+        return NO if self.items.isdisjoint(facts.live) else Leaf.truth(self, facts, here)
+
+    def keys(self) -> frozenset[Key]:
+        return self.items
+
+
+def _last(ends: Iterable[date | None]) -> date | None:
+    """The last of some days; none when one is open or there is no day."""
+    latest: date | None = None
+    for end in ends:
+        if end is None:
+            return None
+        latest = end if latest is None else max(latest, end)
+    return latest
 
 
 def _end(anchor: date, days: int) -> date:
@@ -71,37 +115,44 @@ class AnswerNode(Leaf):
     def truth(self, facts: Facts, here: str) -> int:
         return facts.answered(self.question)
 
-    def matches(self, facts: Facts, here: str) -> Iterator[Match]:
+    def hits(self, facts: Facts, here: str) -> Iterator[Hit]:
         truth = facts.answered(self.question)
         if truth != NO:
-            said = facts.intake.answer(self.question)
-            yield truth, f"{self.question}: {said.value.replace('_', ' ')}", None
+            yield truth, facts.intake.answer(self.question), None
+
+    def words(self, fact: Answer) -> str:
+        return f"{self.question}: {fact.value.replace('_', ' ')}"
 
     def keys(self) -> frozenset[Key]:
         return frozenset({("answer", self.question)})
 
 
 @dataclass(frozen=True, slots=True)
-class ConditionNode(Leaf):
+class ConditionNode(ListLeaf):
+    items: frozenset[Key]
     ids: tuple[str, ...]
     states: tuple[str, ...]
     within_days: int | None
     here: bool
     events: frozenset[str]
 
-    def matches(self, facts: Facts, here: str) -> Iterator[Match]:
+    @property
+    def local(self) -> bool:
+        return self.here
+
+    def hits(self, facts: Facts, here: str) -> Iterator[Hit]:
         for name in self.ids:
             listed = facts.conditions.get(name)
             if listed is None:
-                if facts.unlisted(("condition", name)) == UNKNOWN:
-                    yield UNKNOWN, f"{name}: not known", None
+                if ("condition", name) in facts.live:
+                    yield UNKNOWN, name, None
                 continue
             for fact in listed:
                 if self.here and not facts.meets(fact.zone, here):
                     continue
                 truth, end = self._one(fact, facts.on)
                 if truth != NO:
-                    yield truth, _condition_words(fact), end
+                    yield truth, fact, end
 
     def _one(self, fact: ConditionPart, on: date) -> tuple[int, date | None]:
         state = self._state(fact)
@@ -123,51 +174,48 @@ class ConditionNode(Leaf):
             return YES
         return UNKNOWN if fact.state == "unknown" else NO if fact.state == "past" else YES
 
-    def keys(self) -> frozenset[Key]:
-        return frozenset(("condition", name) for name in self.ids)
-
-
-def _condition_words(fact: ConditionPart) -> str:
-    parts = [f"{fact.id}: {fact.state}"]
-    if fact.zone:
-        parts.append(f"at {fact.zone}")
-    if fact.since:
-        parts.append(f"since {fact.since}")
-    if fact.until:
-        parts.append(f"until {fact.until}")
-    return ", ".join(parts)
+    def words(self, fact: ConditionPart | str) -> str:
+        if isinstance(fact, str):
+            return f"{fact}: not known"
+        parts = [f"{fact.id}: {fact.state}"]
+        if fact.zone:
+            parts.append(f"at {fact.zone}")
+        if fact.since:
+            parts.append(f"since {fact.since}")
+        if fact.until:
+            parts.append(f"until {fact.until}")
+        return ", ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
-class MedicationNode(Leaf):
+class MedicationNode(ListLeaf):
     """``targets``: each a class, with the names of one substance where the rule means only that one."""
 
+    items: frozenset[Key]
     spec: grammar.TakesMedication
     targets: tuple[tuple[str, frozenset[str]], ...]
     equivalents: dict[str, Decimal]
 
-    def matches(self, facts: Facts, here: str) -> Iterator[Match]:
-        seen: dict[str, Match] = {}
+    def hits(self, facts: Facts, here: str) -> Iterator[Hit]:
+        seen: dict[str, Hit] = {}
         for name, only in self.targets:
             listed = facts.medications.get(name)
             if listed is None:
-                if facts.unlisted(("medication", name)) == UNKNOWN:
-                    yield UNKNOWN, f"{name}: not known", None
+                if ("medication", name) in facts.live:
+                    yield UNKNOWN, name, None
                 continue
             for fact in listed:
-                if only and brand_id(fact.stated.id) not in only:
-                    continue
                 truth, end = self._one(fact, facts.on)
-                if truth != NO:
-                    seen[fact.stated.id] = (truth, _medication_words(fact), end)
-        if self.spec.count_at_least > 1:
-            sure = sum(1 for truth, _, _ in seen.values() if truth == YES)
-            if sure >= self.spec.count_at_least:
-                yield from seen.values()
-            elif len(seen) >= self.spec.count_at_least:
-                yield from ((UNKNOWN, words, end) for _, words, end in seen.values())
-            return
-        yield from seen.values()
+                if only and fact.name not in only:
+                    # Listed by its class alone, it may be the substance that is meant.
+                    truth = min(truth, UNKNOWN) if fact.name == name else NO
+                if truth > (seen[fact.name][0] if fact.name in seen else NO):
+                    seen[fact.name] = (truth, fact, end)
+        sure = sum(1 for truth, _, _ in seen.values() if truth == YES)
+        if sure >= self.spec.count_at_least:
+            yield from seen.values()
+        elif len(seen) >= self.spec.count_at_least:
+            yield from ((UNKNOWN, fact, end) for _, fact, end in seen.values())
 
     def _one(self, fact: Medication, on: date) -> tuple[int, date | None]:
         stated, spec = fact.stated, self.spec
@@ -201,7 +249,7 @@ class MedicationNode(Leaf):
                 daily /= 1000
             else:
                 return UNKNOWN
-        daily *= self.equivalents.get(brand_id(fact.stated.id), Decimal(1))
+        daily *= self.equivalents.get(fact.name, Decimal(1))
         high = spec.daily_at_least is None or daily >= spec.daily_at_least
         low = spec.daily_below is None or daily < spec.daily_below
         return YES if high and low else NO
@@ -219,18 +267,16 @@ class MedicationNode(Leaf):
             return YES
         return UNKNOWN if not fact.stated.reason else YES if fact.stated.reason in self.spec.reason else NO
 
-    def keys(self) -> frozenset[Key]:
-        return frozenset(("medication", name) for name, _ in self.targets)
-
-
-def _medication_words(fact: Medication) -> str:
-    stated = fact.stated
-    if stated.last_dose:
-        return f"{stated.id}: last dose {stated.last_dose}"
-    if stated.ongoing is False:
-        return f"{stated.id}: stopped, day not known"
-    dose = f" {stated.daily.normalize():f} {stated.unit} a day" if stated.daily else ""
-    return f"{stated.id}: taken now{dose}"
+    def words(self, fact: Medication | str) -> str:
+        if isinstance(fact, str):
+            return f"{fact}: not known"
+        stated = fact.stated
+        if stated.last_dose:
+            return f"{stated.id}: last dose {stated.last_dose}"
+        if stated.ongoing is False:
+            return f"{stated.id}: stopped, day not known"
+        dose = f" {stated.daily.normalize():f} {stated.unit} a day" if stated.daily else ""
+        return f"{stated.id}: taken now{dose}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,49 +284,60 @@ class AllergyNode(Leaf):
     ids: tuple[str, ...]
     reactions: tuple[str, ...]
 
-    def matches(self, facts: Facts, here: str) -> Iterator[Match]:
+    def hits(self, facts: Facts, here: str) -> Iterator[Hit]:
         for fact in facts.intake.allergies:
             if fact.id in self.ids:
                 truth = YES if not self.reactions or fact.reaction in self.reactions else NO
                 if self.reactions and not fact.reaction:
                     truth = UNKNOWN
                 if truth != NO:
-                    yield truth, f"allergy {fact.id}: {fact.reaction or 'reaction not known'}", None
+                    yield truth, fact, None
         answer = facts.intake.answer("allergy-any")
         if answer in (Answer.UNKNOWN, Answer.NOT_ASKED) or (answer is Answer.YES and not facts.intake.allergies):
-            yield UNKNOWN, "allergies: not known", None
+            yield UNKNOWN, None, None
+
+    def words(self, fact: AllergyPart | None) -> str:
+        if fact is None:
+            return "allergies: not known"
+        return f"allergy {fact.id}: {fact.reaction or 'reaction not known'}"
 
     def keys(self) -> frozenset[Key]:
         return frozenset({("allergy", ""), ("answer", "allergy-any")})
 
 
 @dataclass(frozen=True, slots=True)
-class TreatmentNode(Leaf):
+class TreatmentNode(ListLeaf):
+    items: frozenset[Key]
     spec: grammar.HadTreatment
 
-    def matches(self, facts: Facts, here: str) -> Iterator[Match]:
+    @property
+    def local(self) -> bool:
+        return self.spec.here
+
+    def hits(self, facts: Facts, here: str) -> Iterator[Hit]:
         for name in self.spec.treatment:
             listed = facts.treatments.get(name)
             if listed is None:
-                if facts.unlisted(("treatment", name)) == UNKNOWN:
-                    yield UNKNOWN, f"{name}: not known", None
+                if ("treatment", name) in facts.live:
+                    yield UNKNOWN, name, None
                 continue
             for fact in listed:
                 if self.spec.here and not facts.meets(fact.zone, here):
                     continue
-                words = f"{name}: {fact.on or 'day not known'}" + (f", at {fact.zone}" if fact.zone else "")
                 ahead = (fact.on - facts.on).days if fact.on else 0
                 if ahead > 0:
                     if self.spec.ahead_days is not None and ahead < self.spec.ahead_days:
-                        yield YES, words, None
+                        yield YES, fact, None
                 elif self.spec.within_days is not None:
                     if -ahead < self.spec.within_days:
-                        yield YES, words, _end(fact.on or facts.on, self.spec.within_days)
+                        yield YES, fact, _end(fact.on or facts.on, self.spec.within_days)
                 elif self.spec.ahead_days is None:
-                    yield YES, words, None
+                    yield YES, fact, None
 
-    def keys(self) -> frozenset[Key]:
-        return frozenset(("treatment", name) for name in self.spec.treatment)
+    def words(self, fact: TreatmentPart | str) -> str:
+        if isinstance(fact, str):
+            return f"{fact}: not known"
+        return f"{fact.id}: {fact.on or 'day not known'}" + (f", at {fact.zone}" if fact.zone else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,21 +347,22 @@ class MeasurementNode(Leaf):
     offset: Decimal
     unit: str
 
-    def matches(self, facts: Facts, here: str) -> Iterator[Match]:
+    def hits(self, facts: Facts, here: str) -> Iterator[Hit]:
         spec = self.spec
-        reading = facts.latest(spec.measurement, spec.max_age_days)
-        if reading is None:
-            if spec.if_missing == "unknown":
-                yield UNKNOWN, f"{spec.measurement}: no reading that still holds", None
-            return
-        value = reading.value
-        words = f"{spec.measurement}: {value.normalize():f} {self.unit}" if isinstance(value, Decimal) else value
-        if isinstance(value, str):
-            if spec.value_is == value:
-                yield YES, f"{spec.measurement}: {value}", None
-            return
-        if spec.value_is is None and self._in_range(value):
-            yield YES, f"{words}, {reading.on or 'undated'}", None
+        readings = facts.latest(spec.measurement, spec.max_age_days)
+        if not readings and spec.if_missing == "unknown":
+            yield UNKNOWN, None, None
+        for reading in readings:
+            value = reading.value
+            if value == spec.value_is if isinstance(value, str) else spec.value_is is None and self._in_range(value):
+                yield YES, reading, None
+
+    def words(self, fact: Reading | None) -> str:
+        if fact is None:
+            return f"{self.spec.measurement}: no reading that still holds"
+        if isinstance(fact.value, str):
+            return f"{self.spec.measurement}: {fact.value}"
+        return f"{self.spec.measurement}: {fact.value.normalize():f} {self.unit}, {fact.on or 'undated'}"
 
     def _in_range(self, value: Decimal) -> bool:
         spec = self.spec
@@ -327,11 +385,14 @@ class MeasurementNode(Leaf):
 class AgeNode(Leaf):
     spec: grammar.Aged
 
-    def matches(self, facts: Facts, here: str) -> Iterator[Match]:
+    def hits(self, facts: Facts, here: str) -> Iterator[Hit]:
         age, spec = facts.intake.age_years, self.spec
         below = spec.age_below is None or age < spec.age_below
         if below and (spec.age_at_least is None or age >= spec.age_at_least):
-            yield YES, f"age {age}", None
+            yield YES, age, None
+
+    def words(self, fact: int) -> str:
+        return f"age {fact}"
 
     def keys(self) -> None:
         return None
@@ -341,12 +402,15 @@ class AgeNode(Leaf):
 class PhototypeNode(Leaf):
     at_least: int
 
-    def matches(self, facts: Facts, here: str) -> Iterator[Match]:
+    def hits(self, facts: Facts, here: str) -> Iterator[Hit]:
         phototype = facts.intake.phototype
         if phototype is None:
-            yield UNKNOWN, "phototype: not recorded", None
+            yield UNKNOWN, None, None
         elif phototype >= self.at_least:
-            yield YES, f"phototype {phototype}", None
+            yield YES, phototype, None
+
+    def words(self, fact: int | None) -> str:
+        return "phototype: not recorded" if fact is None else f"phototype {fact}"
 
     def keys(self) -> None:
         return None
@@ -356,21 +420,23 @@ class PhototypeNode(Leaf):
 class DateNode(Leaf):
     spec: grammar.DatedAnswer
 
-    def matches(self, facts: Facts, here: str) -> Iterator[Match]:
+    def hits(self, facts: Facts, here: str) -> Iterator[Hit]:
         spec = self.spec
         day = facts.intake.dates.get(spec.date)
         if day is None:
             if spec.if_missing == "unknown":
-                yield UNKNOWN, f"{spec.date}: no date", None
+                yield UNKNOWN, None, None
             return
         ago = (facts.on - day).days
-        words = f"{spec.date}: {day}"
         if spec.more_than_days_ago is not None and ago > spec.more_than_days_ago:
-            yield YES, words, None
+            yield YES, day, None
         elif spec.within_days is not None and 0 <= ago < spec.within_days:
-            yield YES, words, _end(day, spec.within_days)
+            yield YES, day, _end(day, spec.within_days)
         elif spec.ahead_days is not None and 0 <= -ago <= spec.ahead_days:
-            yield YES, words, None
+            yield YES, day, None
+
+    def words(self, fact: date | None) -> str:
+        return f"{self.spec.date}: {fact or 'no date'}"
 
     def keys(self) -> frozenset[Key] | None:
         return frozenset({("date", self.spec.date)}) if self.spec.if_missing == "no" else None
@@ -380,9 +446,12 @@ class DateNode(Leaf):
 class SexNode(Leaf):
     sexes: tuple[str, ...]
 
-    def matches(self, facts: Facts, here: str) -> Iterator[Match]:
+    def hits(self, facts: Facts, here: str) -> Iterator[Hit]:
         if facts.intake.sex in self.sexes:
-            yield YES, f"registered {facts.intake.sex}", None
+            yield YES, facts.intake.sex, None
+
+    def words(self, fact: str) -> str:
+        return f"registered {fact}"
 
     def keys(self) -> None:
         return None
@@ -392,12 +461,15 @@ class SexNode(Leaf):
 class MayConceiveNode(Leaf):
     asked: str
 
-    def matches(self, facts: Facts, here: str) -> Iterator[Match]:
+    def hits(self, facts: Facts, here: str) -> Iterator[Hit]:
         said = facts.intake.may_conceive
         if said is Answer.UNKNOWN:
-            yield UNKNOWN, "pregnancy possible: not known", None
+            yield UNKNOWN, "not known", None
         elif said.value == self.asked:
-            yield YES, f"pregnancy possible: {said.value}", None
+            yield YES, said.value, None
+
+    def words(self, fact: str) -> str:
+        return f"pregnancy possible: {fact}"
 
     def keys(self) -> None:
         return None
@@ -406,12 +478,16 @@ class MayConceiveNode(Leaf):
 @dataclass(frozen=True, slots=True)
 class ZoneNode(Leaf):
     zones: frozenset[str]
+    local = True
 
-    def matches(self, facts: Facts, here: str) -> Iterator[Match]:
+    def hits(self, facts: Facts, here: str) -> Iterator[Hit]:
         looked_at = (here,) if here else facts.intake.wanted_zones
         met = [zone for zone in looked_at if zone in self.zones]
         if met:
-            yield YES, f"zone {', '.join(met)}", None
+            yield YES, met, None
+
+    def words(self, fact: list[str]) -> str:
+        return f"zone {', '.join(fact)}"
 
     def keys(self) -> None:
         return None
@@ -421,12 +497,16 @@ class ZoneNode(Leaf):
 class ConcernNode(Leaf):
     ids: tuple[str, ...]
     at_least: int
+    local = True
 
-    def matches(self, facts: Facts, here: str) -> Iterator[Match]:
+    def hits(self, facts: Facts, here: str) -> Iterator[Hit]:
         for concern in facts.intake.concerns:
             wanted = concern.id in self.ids and concern.severity >= self.at_least
             if wanted and facts.meets(concern.zone, here):
-                yield YES, f"wish {concern.id}, severity {concern.severity}", None
+                yield YES, concern, None
+
+    def words(self, fact: ConcernPart) -> str:
+        return f"wish {fact.id}, severity {fact.severity}"
 
     def keys(self) -> None:
         return None
@@ -436,9 +516,12 @@ class ConcernNode(Leaf):
 class PlannedNode(Leaf):
     ids: frozenset[str]
 
-    def matches(self, facts: Facts, here: str) -> Iterator[Match]:
+    def hits(self, facts: Facts, here: str) -> Iterator[Hit]:
         for name in sorted(self.ids & (facts.planned or frozenset())):
-            yield YES, f"planned: {name}", None
+            yield YES, name, None
+
+    def words(self, fact: str) -> str:
+        return f"planned: {fact}"
 
     def keys(self) -> None:
         return None
@@ -448,24 +531,35 @@ class PlannedNode(Leaf):
 class ReadyNode(Leaf):
     problem: str
 
-    def matches(self, facts: Facts, here: str) -> Iterator[Match]:
+    def hits(self, facts: Facts, here: str) -> Iterator[Hit]:
         if self.problem in (facts.readiness or frozenset()):
-            yield YES, self.problem.replace("-", " "), None
+            yield YES, self.problem, None
+
+    def words(self, fact: str) -> str:
+        return fact.replace("-", " ")
 
     def keys(self) -> None:
         return None
 
 
 @dataclass(frozen=True, slots=True)
-class AllNode(Node):
+class _Several(Node):
     children: tuple[Node, ...]
 
+    @property
+    def local(self) -> bool:
+        return any(child.local for child in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class AllNode(_Several):
     def truth(self, facts: Facts, here: str) -> int:
         least = YES
         for child in self.children:
-            least = min(least, child.truth(facts, here))
-            if least == NO:
+            truth = child.truth(facts, here)
+            if truth == NO:
                 return NO
+            least = min(least, truth)
         return least
 
     def matches(self, facts: Facts, here: str) -> Iterator[Match]:
@@ -484,15 +578,14 @@ class AllNode(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class AnyNode(Node):
-    children: tuple[Node, ...]
-
+class AnyNode(_Several):
     def truth(self, facts: Facts, here: str) -> int:
         best = NO
         for child in self.children:
-            best = max(best, child.truth(facts, here))
-            if best == YES:
+            truth = child.truth(facts, here)
+            if truth == YES:
                 return YES
+            best = max(best, truth)
         return best
 
     def matches(self, facts: Facts, here: str) -> Iterator[Match]:
@@ -502,8 +595,7 @@ class AnyNode(Node):
 
     def until(self, facts: Facts, here: str) -> date | None:
         # It ends when the last part that holds ends.
-        ends = [child.until(facts, here) for child in self.children if child.truth(facts, here) == YES]
-        return None if not ends or any(end is None for end in ends) else max(e for e in ends if e)
+        return _last(child.until(facts, here) for child in self.children if child.truth(facts, here) == YES)
 
     def keys(self) -> frozenset[Key] | None:
         every = [child.keys() for child in self.children]
@@ -513,6 +605,10 @@ class AnyNode(Node):
 @dataclass(frozen=True, slots=True)
 class NotNode(Node):
     child: Node
+
+    @property
+    def local(self) -> bool:
+        return self.child.local
 
     def truth(self, facts: Facts, here: str) -> int:
         return YES - self.child.truth(facts, here)
@@ -524,8 +620,8 @@ class NotNode(Node):
     def until(self, facts: Facts, here: str) -> date | None:
         return None
 
-    def keys(self) -> None:
-        return None
+    def keys(self) -> frozenset[Key] | None:
+        return frozenset({("doubt", self.child.question)}) if isinstance(self.child, AnswerNode) else None
 
 
 def compile_condition(condition: Any, library: Library) -> Node:
@@ -539,13 +635,16 @@ def compile_condition(condition: Any, library: Library) -> Node:
             return AnswerNode(question)
         case grammar.HasCondition():
             events = frozenset(c for c in condition.condition if library.conditions[c].course == "event")
-            return ConditionNode(condition.condition, condition.state, condition.within_days, condition.here, events)
+            names, states = condition.condition, condition.state
+            return ConditionNode(
+                _items("condition", names), names, states, condition.within_days, condition.here, events
+            )
         case grammar.TakesMedication():
             return _medication(condition, library)
         case grammar.HasAllergy():
             return AllergyNode(condition.allergy, condition.reaction)
         case grammar.HadTreatment():
-            return TreatmentNode(condition)
+            return TreatmentNode(_items("treatment", condition.treatment), condition)
         case grammar.Measured():
             units = library.measurements[condition.measurement].units
             unit = next((u for u in units if u.unit == condition.unit), units[0] if units else None)
@@ -590,4 +689,8 @@ def _medication(condition: grammar.TakesMedication, library: Library) -> Medicat
                 equivalents |= dict.fromkeys(names, substance.prednisone_equivalent)
         if entry.id in condition.medication:
             targets.append((entry.id, frozenset()))
-    return MedicationNode(condition, tuple(targets), equivalents)
+    return MedicationNode(_items("medication", (name for name, _ in targets)), condition, tuple(targets), equivalents)
+
+
+def _items(kind: str, names: Iterable[str]) -> frozenset[Key]:
+    return frozenset((kind, name) for name in names)
