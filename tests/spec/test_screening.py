@@ -87,6 +87,8 @@ def test_row(row: dict[str, Any], library: Library) -> None:
     for scope, key in (("zone", "zones"), ("ingredient", "ingredients"), ("combined", "combined")):
         for place, verdict in row.get(key, {}).items():
             assert (place, found.scopes[scope].get(place, "eligible")) == (place, verdict)
+    who = {f.code: f.decides for f in found.findings}
+    assert {code: who[code] for code in row.get("decides", {})} == row.get("decides", {})
     if "until" in row:
         assert max(f.until for f in found.findings if f.until is not None) == row["until"]
 
