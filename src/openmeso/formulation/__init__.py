@@ -1,5 +1,6 @@
 """Formulation: what is injected in one session, from which lots, within every limit, and why."""
 
+from openmeso.formulation.compare import Change, Comparison, compare
 from openmeso.formulation.formulate import formulate
 from openmeso.formulation.nouns import (
     Alternative,
@@ -9,4 +10,14 @@ from openmeso.formulation.nouns import (
     Wishes,
 )
 
-__all__ = ["Alternative", "Formulation", "Infeasible", "Preparation", "Wishes", "formulate"]
+__all__ = [
+    "Alternative",
+    "Change",
+    "Comparison",
+    "Formulation",
+    "Infeasible",
+    "Preparation",
+    "Wishes",
+    "compare",
+    "formulate",
+]

@@ -65,9 +65,8 @@ def _leaflet(candidate: Candidate, setting: Setting) -> Iterator[Block]:
 
 def _substances(candidate: Candidate, setting: Setting) -> Iterator[Block]:
     """Ingredients that are never injected, refused by the law, or only allowed inside a maker's product."""
-    never = {"unknown", "compounded"}
     statuses = [status_in(product, setting.jurisdiction, setting.library) for product in _products(candidate)]
-    loose = candidate.mixture is not None or any(s is None or s.status in never for s in statuses)
+    loose = candidate.mixture is not None or any(s is not None and s.status == "compounded" for s in statuses)
     for name in sorted(candidate.ingredients):
         active = setting.library.actives[name]
         if active.injectable == "never":

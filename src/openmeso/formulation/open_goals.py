@@ -141,27 +141,26 @@ class OpenGoals:
         return tuple(found)
 
     def _reasons(self, made_of: list[Candidate]) -> tuple[Constraint, ...]:
-        """Why none of these can be used; empty when one could have been."""
+        """Why the nearest of these cannot be used; empty when one could have been."""
         if not made_of:
             return (_NO_WAY,)
-        reasons: dict[str, Block] = {}
-        for candidate in made_of:
-            own = self._offers.own_blocks(candidate)
-            supported = [g for g in self._offers.goals if self._offers.weight(candidate, g.concern).value]
-            blocks = list(own)
-            if not supported:
-                why = "no study and no label supports it for what is wanted"
-                blocks.append(Block("formulation/no-evidence", Kind.EVIDENCE, candidate.name, why))
-            elif not own:
-                ways = [
-                    self._offers.offer(candidate, z).blocks for g in supported for z in sorted(self._offers.zones(g))
-                ]
-                if not all(ways):
-                    return ()
-                blocks += [block for way in ways for block in way]
-            for block in blocks:
-                reasons.setdefault(block.code, block)
-        return tuple(block.constraint() for block in reasons.values())
+        nearest = min((self._against(candidate) for candidate in made_of), key=len)
+        return tuple(block.constraint() for block in nearest)
+
+    def _against(self, candidate: Candidate) -> list[Block]:
+        offers = self._offers
+        own = _one_each(offers.own_blocks(candidate))
+        weights = [(goal, offers.weight(candidate, goal.concern)) for goal in offers.goals]
+        supported = [goal for goal, weight in weights if weight.value]
+        if not supported:
+            why = "no study and no label supports it for what is wanted"
+            if any(weight.supporting for _, weight in weights):
+                why = "what speaks against it weighs as much as what speaks for it"
+            return [*own, Block("formulation/no-evidence", Kind.EVIDENCE, candidate.name, why)]
+        if own:
+            return own
+        ways = [offers.offer(candidate, z).blocks for goal in supported for z in sorted(offers.zones(goal))]
+        return _one_each(block for way in ways for block in way) if all(ways) else []
 
 
 _NO_GOAL = Constraint(

@@ -53,7 +53,8 @@ def weigh(candidate: Candidate, concern: str, library: Library) -> Weight:
     A statement about one active counts in full where the candidate holds no other active, and half in a
     cocktail: hyaluronic acid alone did better than its mixtures. A statement about a cocktail counts only
     for candidates that hold all its parts. Half again counts what a label does not name: a device whose
-    leaflet is for other concerns. A label, and a protocol by consensus, count as grade C.
+    leaflet is for other concerns. A label, and a protocol by consensus, count as grade C; what a label
+    names keeps a weight of 1 whatever speaks against it, so it is the last choice and both sides are shown.
     """
     actives = _actives(candidate, library)
     mixed = len(actives) > 1 or any(not part.product.composition_complete for part in candidate.parts)
@@ -71,16 +72,17 @@ def weigh(candidate: Candidate, concern: str, library: Library) -> Weight:
         else:
             table = FOR if statement.direction is Direction.FOR else MIXED
             supporting.append((table[statement.grade] // (fit * beside), statement.id, statement.grade))
-    supporting += [
+    labels = [
         (FOR[Grade.C], f"label/{part.product.id}", Grade.C)
         for part in candidate.parts
         if concern in part.product.label.concerns and part.product.label.confirmed
     ]
+    supporting += labels
     supporting += _by_protocol(concern, actives, mixed, beside, library)
     supporting.sort(key=lambda item: (-item[0], item[1]))
     opposing.sort(key=lambda item: (-item[0], item[1]))
     return Weight(
-        value=max(0, (supporting[0][0] if supporting else 0) - (opposing[0][0] if opposing else 0)),
+        value=max(1 if labels else 0, (supporting[0][0] if supporting else 0) - (opposing[0][0] if opposing else 0)),
         supporting=tuple(name for value, name, _ in supporting if value),
         opposing=tuple(name for value, name in opposing if value),
         grade=supporting[0][2] if supporting else Grade.D,
