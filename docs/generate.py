@@ -21,13 +21,15 @@ Pages = Iterable[tuple[str, str]]
 
 def parts() -> dict[str, Callable[[], Pages]]:
     """Part to the function that makes its pages."""
+    from reference_pages import file_pages, knowledge_pages, rules_page
+
     from openmeso.knowledge import load_library
-    from reference_pages import knowledge_pages, rules_page
 
     library = load_library()
     return {
         "knowledge": lambda: knowledge_pages.knowledge_pages(library),
         "rules": lambda: rules_page.rules_pages(library),
+        "files": lambda: file_pages.file_pages(library),
     }
 
 

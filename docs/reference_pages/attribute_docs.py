@@ -6,15 +6,19 @@ import inspect
 import re
 
 
+def _own(model: type) -> str:
+    """The docstring of the class itself, never that of a parent."""
+    return inspect.cleandoc(vars(model).get("__doc__") or "")
+
+
 def first_line(model: type) -> str:
-    """The first sentence of a docstring."""
-    return (inspect.getdoc(model) or "").split("\n\n", maxsplit=1)[0].replace("\n", " ").replace("``", "`")
+    """The first paragraph of a docstring."""
+    return _own(model).split("\n\n", maxsplit=1)[0].replace("\n", " ").replace("``", "`")
 
 
 def attribute_docs(model: type) -> dict[str, str]:
     """Attribute to meaning, from the section ``Attributes:``."""
-    text = inspect.getdoc(model) or ""
-    _, found, section = text.partition("Attributes:\n")
+    _, found, section = _own(model).partition("Attributes:\n")
     out: dict[str, str] = {}
     names: tuple[str, ...] = ()
     for line in section.splitlines() if found else ():

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from openmeso.knowledge.schema import condition as grammar
 from openmeso.units import plain
-
 from reference_pages.entry_words import EntryWords
 from reference_pages.markdown import joined
 
@@ -61,7 +60,9 @@ class ConditionWords:
             case grammar.Measured():
                 return self._measured(when)
             case grammar.Aged():
-                return " and ".join(_bounds("age", (("below", when.age_below), ("at least", when.age_at_least)), "years"))
+                return " and ".join(
+                    _bounds("age", (("below", when.age_below), ("at least", when.age_at_least)), "years")
+                )
             case grammar.Phototyped():
                 return f"phototype {when.phototype_at_least} or higher (unknown when it is not recorded)"
             case grammar.DatedAnswer():

@@ -15,7 +15,6 @@ from openmeso.knowledge import Library
 from openmeso.knowledge.schema.anatomy import Outline, Shape
 from openmeso.knowledge.schema.entry import Refers
 from openmeso.units import plain
-
 from reference_pages.markdown import table
 
 #: Said once for the whole statement, not as values.
@@ -176,7 +175,6 @@ def _parts(value: Any) -> dict[str, BaseModel]:
     if isinstance(value, Mapping) and value and all(isinstance(item, BaseModel) for item in value.values()):
         return dict(value)
     return {}
-
 
 
 def _refers(info: FieldInfo | None) -> Refers | None:

@@ -12,7 +12,6 @@ from openmeso.knowledge.checking import walk
 from openmeso.knowledge.schema import KINDS
 from openmeso.knowledge.schema.concerns import EvidenceStatement
 from openmeso.knowledge.shares import shares
-
 from reference_pages.attribute_docs import attribute_docs, first_line
 from reference_pages.entry_words import STANDING, EntryWords, label
 from reference_pages.markdown import page, table

@@ -10,7 +10,6 @@ from openmeso.knowledge import Library
 from openmeso.knowledge.schema.entry import VERDICT_OF_SEVERITY, Decider, HardStop, Scope, Severity, Stage
 from openmeso.knowledge.schema.rules import Band, Rule
 from openmeso.screening.compiled import GRAVITY
-
 from reference_pages.condition_words import ConditionWords
 from reference_pages.entry_words import EntryWords
 from reference_pages.markdown import joined, page, table
@@ -72,7 +71,7 @@ def _intro(library: Library, proofs: tuple[Row, ...]) -> list[str]:
         "",
         f"- A rule has *degrees*, gravest first. Each has a severity: {verdicts}. The worst finding wins.",
         "- *Fewer than N days ago*: on day E + N the patient is free, so the wait ends on the evening of E + N − 1.",
-        "- *Unknown* covers \"don't know\" and \"not asked\". An unknown never weighs more than the degree it stands for:",
+        '- *Unknown* covers "don\'t know" and "not asked". An unknown never weighs more than the degree it stands for:',
         "  it is never better than a no, and never graver than a yes. See",
         "  [three answers that are not no](../explanation/three-answers-that-are-not-no.md).",
         "- A *hard stop* belongs to one of twelve families. No one passes it alone.",
@@ -107,7 +106,11 @@ def _rule_lines(rule: Rule, words: EntryWords, said: ConditionWords) -> list[str
         lines += [f"    - do: {band.do}"] if band.do else []
         lines.append(f"    - decides: {DECIDES[band.decides]}")
     lines += [f"- takes away: {_scope(rule, words)}", f"- runs: {STAGES[rule.stage]}"]
-    lines += [f"- unknown gives {UNKNOWN[rule.when_unknown]}", f"- do: {rule.do}", f"- the patient reads: {rule.patient}"]
+    lines += [
+        f"- unknown gives {UNKNOWN[rule.when_unknown]}",
+        f"- do: {rule.do}",
+        f"- the patient reads: {rule.patient}",
+    ]
     lines += [f"- note: {' '.join(rule.note.split())}"] if rule.note else []
     lines += [f"- {words.link('sources', view.source)} says: {view.says}" for view in rule.views]
     return [*lines, ""]
