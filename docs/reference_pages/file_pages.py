@@ -68,8 +68,8 @@ PAGES = (
         "stock-file.md",
         "The stock file",
         (
-            "What lies in the practice, `openmeso-stock/1`. Only lots of this file are drawn up: in date, not recalled,",
-            "not in quarantine, with a lot number. Of several fit lots the one that ends first is used first.",
+            "What lies in the practice, `openmeso-stock/1`. Only lots of this file are drawn up: in date, not",
+            "recalled, not in quarantine, with a lot number. Of several fit lots the one that ends first is used first.",
         ),
         StockFile,
         HERE / "examples" / "stock.toml",
@@ -131,10 +131,10 @@ PAGES = (
         "outcome-file.md",
         "The outcome file",
         (
-            "Readings, scores and adverse events, `openmeso-outcome/1`. `openmeso assess OUTCOME` says which changes are",
-            "larger than their measurement error, and grades the events. Readings of different devices, probes or",
-            "raters are never compared. Ids: [skin measurements](knowledge/biometry.md), [scales](knowledge/scales.md),",
-            "[adverse events](knowledge/adverse-events.md).",
+            "Readings, scores and adverse events, `openmeso-outcome/1`. `openmeso assess OUTCOME` says which changes",
+            "are larger than their measurement error, and grades the events. Readings of different devices, probes or",
+            "raters are never compared. Ids: [skin measurements](knowledge/biometry.md),",
+            "[scales](knowledge/scales.md), [adverse events](knowledge/adverse-events.md).",
         ),
         OutcomeFile,
         HERE / "examples" / "outcome.toml",
@@ -261,13 +261,13 @@ def _scalar(about: dict[str, Any]) -> str:
     kind = about.get("type", "anything")
     if kind == "string":
         if "format" in about:
-            return _FORMS.get(about["format"], about["format"])
+            return _FORMS.get(about["format"], str(about["format"]))
         pattern = about.get("pattern", "")
         return f"text like `{pattern.strip('^$')}`" if pattern else "text"
     if kind == "boolean":
         return "`true` or `false`"
     if kind not in ("integer", "number"):
-        return kind
+        return str(kind)
     low, high = about.get("minimum"), about.get("maximum")
     above = about.get("exclusiveMinimum")
     word = "whole number" if kind == "integer" else "number"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from openmeso.evidence import Sourced
 from openmeso.knowledge import Library
 from openmeso.knowledge.schema.entry import VERDICT_OF_SEVERITY, Decider, HardStop, Scope, Severity, Stage
 from openmeso.knowledge.schema.rules import Band, Rule
@@ -65,9 +64,10 @@ def _intro(library: Library, proofs: tuple[Row, ...]) -> list[str]:
         "and",
     )
     return [
-        f"{len(library.rules)} rules and {len(proofs)} rows that show when they fire and when they stay silent. The rows",
-        "are the tests themselves (`tests/spec/screening/`): facts laid over a healthy woman of 35 who answered every",
-        "question, and what must follow. They were written from the clinical tables, not from what the program printed.",
+        f"{len(library.rules)} rules and {len(proofs)} rows that show when they fire and when they stay silent. The",
+        "rows are the tests themselves (`tests/spec/screening/`): facts laid over a healthy woman of 35 who answered",
+        "every question, and what must follow. They were written from the clinical tables, not from what the program",
+        "printed.",
         "",
         f"- A rule has *degrees*, gravest first. Each has a severity: {verdicts}. The worst finding wins.",
         "- *Fewer than N days ago*: on day E + N the patient is free, so the wait ends on the evening of E + N − 1.",
@@ -156,6 +156,6 @@ def _interactions(library: Library, words: EntryWords) -> list[str]:
     for entry in found:
         medicines = ", ".join(words.reference(("medicines",), name) for name in entry.medicines)
         actives = ", ".join(words.reference(("actives",), name) for name in entry.actives)
-        rests = words.standing(entry) if isinstance(entry, Sourced) else ""
+        rests = words.standing(entry)
         body.append([words.link("interactions", entry.id), medicines, actives, entry.severity, entry.do, rests])
     return [*lines, *table(["id", "medicine", "ingredient", "severity", "do", "rests on"], body)]

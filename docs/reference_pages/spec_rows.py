@@ -74,8 +74,9 @@ def _said(value: Any) -> Iterator[str]:
         yield "none"
     else:
         for item in value:
-            rest = ", ".join(f"{key} {_short(part)}" for key, part in item.items() if key != "id")
-            yield f"{item['id']} ({rest})" if rest else str(item["id"])
+            name = str(item.get("id") or item.get("name") or "")
+            rest = ", ".join(f"{key} {_short(part)}" for key, part in item.items() if part != name)
+            yield f"{name} ({rest})" if name and rest else name or rest
 
 
 def _short(value: Any) -> str:
@@ -92,7 +93,7 @@ def keys_of_row(row: Row, library: Library) -> set[Key]:
     out: set[Key] = {("answer", name) for name in facts.get("answers", {})}
     out |= {("date", name) for name in facts.get("dates", {})}
     for kind in ("condition", "treatment", "measurement", "concern"):
-        out |= {(kind, item["id"]) for item in facts.get(kind, ())}
+        out |= {(kind, item["id"]) for item in facts.get(kind, ()) if "id" in item}
     for item in facts.get("medication", ()):
         name = brand_id(item["id"])
         out |= {("medication", found) for found in (name, *library.medicine_classes.get(name, ()))}
