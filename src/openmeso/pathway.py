@@ -295,7 +295,7 @@ class _Care:
         law = jurisdiction_of(self.jurisdiction, self.library)
         given = tuple(
             Given(
-                use.product,
+                self.library.products[use.product].name,
                 self.library.products[use.product].maker,
                 use.lot,
                 use.expiry,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 
-import click
 import typer
 
 from openmeso.cli import assess, formulate, knowledge, plan, questions, reconcile, screen, verify_trail
@@ -35,14 +34,7 @@ app.add_typer(knowledge.app, name="knowledge")
 def main() -> None:
     """Run the command line and end with its exit status."""
     try:
-        status = app(standalone_mode=False)
+        app()
     except OpenMesoError as error:
         typer.echo(str(error), err=True)
         sys.exit(error.exit_code)
-    except click.exceptions.Abort:
-        typer.echo("Stopped.", err=True)
-        sys.exit(130)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    sys.exit(status if isinstance(status, int) else 0)

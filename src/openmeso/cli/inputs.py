@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import click
+import typer
 
 from openmeso.cli.options import today
 from openmeso.intake import Case, Intake, read_case, take_intake
@@ -35,10 +35,10 @@ def practice_for(practice_dir: Path | None) -> tuple[Library, Practice]:
     """A practice with its library. A plan cannot do without opening days, prices and a jurisdiction.
 
     Raises:
-        click.UsageError: no directory was given.
+        typer.BadParameter: no directory was given.
     """
     if practice_dir is None:
-        raise click.UsageError("a practice directory is needed: give --practice DIR")
+        raise typer.BadParameter("a practice directory is needed: give --practice DIR", param_hint="--practice")
     library = practice_library(practice_dir)
     practice = read_practice(practice_dir, library=library)
     return lengthen_waits(library, practice.waits_days, author=practice.name, on=today()), practice
@@ -56,10 +56,10 @@ def needed_stock(stock_file: Path | None, practice_dir: Path | None, library: Li
     """The stock file, given or beside the practice.
 
     Raises:
-        click.UsageError: there is none.
+        typer.BadParameter: there is none.
     """
     beside = practice_dir / "stock.toml" if practice_dir else None
     path = stock_file or (beside if beside and beside.exists() else None)
     if path is None:
-        raise click.UsageError("a stock file is needed: give --stock FILE")
+        raise typer.BadParameter("a stock file is needed: give --stock FILE", param_hint="--stock")
     return read_stock(path, library)

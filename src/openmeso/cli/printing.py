@@ -200,9 +200,8 @@ def _print_course(console: Console, course: Course) -> None:
     volume = sum((m.total.value for m in course.maps), Decimal(0))
     console.print(f"Injection map: {points} points, {plain(volume)} mL", markup=False)
     cost = course.price
-    console.print(
-        f"Price: {cost.session.value} {cost.currency} a session, {cost.course.value} the course", markup=False
-    )
+    session, whole = (_money(amount, cost.currency) for amount in (cost.session, cost.course))
+    console.print(f"Price: {session} a session, {whole} the course", markup=False)
     for note in course.notes:
         console.print(Text(f"  {note.words}", style="dim"))
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from openmeso.aftercare.nouns import Aftercare, Block, Precare
 from openmeso.intake import Case
+from openmeso.languages import direction
 from openmeso.practice import Practice
 from openmeso.reports.pdf import render
 from openmeso.reports.words import Reader, frame
@@ -33,6 +34,8 @@ def leaflet_pdf(
         footer=f"{practice.name} · {aftercare.phone}",
     )
     data |= {
+        "text_language": aftercare.language,
+        "text_direction": direction(aftercare.language),
         "untranslated": _untranslated(aftercare, reader),
         "call_word": say("Call at once when you see one of these"),
         "alarms": [

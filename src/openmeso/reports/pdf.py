@@ -40,8 +40,8 @@ def render(
 
     inputs = {"data": json.dumps(as_data(data), ensure_ascii=False), **(images or {})}
     return typst.compile(
-        TEMPLATES / f"{template}.typ",
-        root=TEMPLATES,
+        str(TEMPLATES / f"{template}.typ"),
+        root=str(TEMPLATES),
         font_paths=_font_paths(),
         ignore_system_fonts=True,
         sys_inputs=inputs,

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from openmeso.formulation.nouns import Alternative, Formulation, Infeasible, Preparation, Unaddressed
 from openmeso.intake import Case
+from openmeso.knowledge.schema.entry import Scope, Verdict
 from openmeso.languages.formats import listed, number, price, quantity, volume
 from openmeso.pathway import Walked
-from openmeso.plan.injection_map import InjectionMap, ZoneMap
-from openmeso.plan.nouns import Course, NoCourse, PlannedTreatment, Session
+from openmeso.plan.injection_map import InjectionMap, MapWarning, ZoneMap
+from openmeso.plan.nouns import Course, Expected, NoCourse, PlannedTreatment, Session, Stretch
 from openmeso.practice import Practice
 from openmeso.reports.map_drawing import LETTER_COLOURS, draw_view, shape_of
 from openmeso.reports.pdf import render
@@ -42,10 +43,11 @@ def plan_pdf(walked: Walked, *, case: Case, practice: Practice, reader: Reader, 
         "verdict_head": verdict_line(walked.screening, reader),
         "verdict_body": _verdict_body(walked, reader),
         "findings_word": say("Findings"),
-        "findings": [_finding(f, reader) for f in walked.screening.findings],
+        "findings": [_finding(f, reader) for f in walked.screening.findings if f.scope in _ABOUT_THE_PATIENT],
+        "aside": list(_aside(walked.screening.findings, reader)),
         "formulation": _formulation(walked.formulation, practice, reader),
         "course": _course(walked.course, reader),
-        "maps": list(_maps(walked, reader, images)),
+        "map": _map(walked, reader, images),
         "sources_word": say("Sources"),
         "sources": _sources(walked, reader),
         "evidence_note": say(
@@ -109,6 +111,29 @@ def _finding(finding: Finding, reader: Reader) -> dict[str, object]:
         "grade": _grade(finding.grade.value, finding.confirmed),
         "code": finding.code,
     }
+
+
+#: Findings that are told in full; the others only leave the formulation or the plan.
+_ABOUT_THE_PATIENT = (Scope.PATIENT, Scope.ZONE)
+
+_ASIDE = {
+    Scope.INGREDIENT: ("actives", "Ingredients that stay out"),
+    Scope.TECHNIQUE: ("techniques", "Techniques that stay out"),
+    Scope.COMBINED: ("combined", "Combined treatments that stay out"),
+}
+
+
+def _aside(findings: tuple[Finding, ...], reader: Reader) -> Iterator[dict[str, object]]:
+    """What is out by ingredient, technique or combined treatment: one line each, with its reason."""
+    for scope, (kind, head) in _ASIDE.items():
+        out = [f for f in findings if f.scope is scope and f.verdict is not Verdict.CAUTION]
+        items = []
+        for finding in out:
+            names = [reader.name(kind, place) for place in finding.places]
+            shown = ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
+            items.append(f"{shown} ({finding.title})")
+        if items:
+            yield {"head": reader.say(head), "items": items}
 
 
 def _decision(finding: Finding, reader: Reader) -> str:
@@ -214,9 +239,7 @@ def _preparation(preparation: Preparation, reader: Reader) -> dict[str, object]:
         "ingredients": [
             [
                 reader.name("actives", i.ingredient) + ("" if i.confirmed else "°"),
-                quantity(i.concentration.value, i.unit, language)
-                if i.concentration
-                else say("not stated by the maker"),
+                _amount(i.concentration, language) or i.stated,
                 _amount(i.per_session, language),
                 _amount(_rounded(i.per_point), language),
             ]
@@ -289,13 +312,13 @@ def _course(course: Course | NoCourse | None, reader: Reader) -> dict[str, objec
         "session_heads": ["", say("Day"), say("What"), say("Interval"), say("Minutes"), say("May move between")],
         "sessions": [_visit(v, reader) for v in _visits(course)],
         "pauses_word": say("Home products that pause"),
-        "pauses": [f"{p.name}: {reader.day(p.first_day)} – {reader.day(p.last_day)}" for p in course.pauses],
+        "pauses": list(dict.fromkeys(_pause(p.topical, reader) for p in course.pauses)),
         "expected_word": say("What to expect: ranges, never promises"),
         "expected": [
             {
                 "head": listed([reader.name("concerns", c) for c in e.concerns], reader.language),
                 "grade": _grade(e.grade.value, e.confirmed),
-                "stretches": [[s.when, s.words] for s in e.stretches],
+                "stretches": [[say(_STRETCHES[s.when]), _stretch(e, s, reader)] for s in e.stretches],
             }
             for e in course.expected
         ],
@@ -317,6 +340,26 @@ def _course(course: Course | NoCourse | None, reader: Reader) -> dict[str, objec
         "stops": [[s.when, s.do] for s in course.stops],
         "notes": [n.words for n in course.notes],
     }
+
+
+_STRETCHES = {
+    "at_once": "At once",
+    "days_1_2": "After 1 to 2 days",
+    "weeks_1_2": "After 1 to 2 weeks",
+    "week_4": "After 4 weeks",
+    "after_course": "After the course",
+    "months_3_6": "After 3 to 6 months",
+}
+
+
+def _stretch(expected: Expected, stretch: Stretch, reader: Reader) -> str:
+    return reader.catalogue.text(stretch.words, f"expectations/{expected.expectation}/{stretch.when}")
+
+
+def _pause(topical: str, reader: Reader) -> str:
+    entry = reader.library.topicals[topical]
+    words = reader.say("{name}: from {before} days before to {after} days after each session")
+    return words.format(name=reader.name("topicals", topical), before=entry.before_days, after=entry.after_days)
 
 
 def _change(course: NoCourse, reader: Reader) -> str:
@@ -341,7 +384,7 @@ def _regimen(course: Course, reader: Reader) -> str:
 
 def _visits(course: Course) -> list[Session | PlannedTreatment]:
     """Sessions and combined treatments by their day."""
-    return sorted((*course.sessions, *course.combined), key=lambda visit: (visit.day, isinstance(visit, Session)))
+    return sorted((*course.sessions, *course.combined), key=lambda visit: (visit.day, not isinstance(visit, Session)))
 
 
 def _visit(visit: Session | PlannedTreatment, reader: Reader) -> Row:
@@ -358,37 +401,30 @@ def _visit(visit: Session | PlannedTreatment, reader: Reader) -> Row:
     return [mark, reader.day(visit.day), what, interval, str(visit.minutes), window]
 
 
-def _maps(walked: Walked, reader: Reader, images: dict[str, str]) -> Iterator[dict[str, object]]:
+def _map(walked: Walked, reader: Reader, images: dict[str, str]) -> dict[str, object] | None:
+    """Every view with its drawing, and one table that says the same in words."""
     if not isinstance(walked.course, Course) or not isinstance(walked.formulation, Formulation):
-        return
+        return None
+    say = reader.say
     letters = {z.zone: p.letter for p in walked.formulation.chosen.preparations for z in p.zones}
-    by_view: dict[str, list[ZoneMap]] = {}
-    for drawn in walked.course.maps:
-        for zone in drawn.zones:
-            by_view.setdefault(zone.view, []).append(zone)
-    for view_id, zones in by_view.items():
+    zones = [zone for drawn in walked.course.maps for zone in drawn.zones]
+    views = []
+    for view_id in dict.fromkeys(zone.view for zone in zones):
         view = reader.library.views[view_id]
         name = f"map-{view_id}"
-        images[name] = draw_view(view, tuple(zones), letters, reader.library)
-        yield {
-            "head": reader.say("Injection map"),
-            "view": view.name,
-            "image": name,
-            "alt": reader.say("Injection points; the table below says the same in words."),
-            "heads": [
-                "",
-                reader.say("Zone"),
-                reader.say("Technique, needle"),
-                reader.say("Points"),
-                reader.say("A point"),
-                reader.say("Total"),
-                reader.say("Inserted at"),
-                reader.say("True depth"),
-            ],
-            "rows": [_zone_row(z, letters.get(z.zone, "A"), reader) for z in zones],
-            "warnings": list(dict.fromkeys(_warning(w.code, w.about, reader) for z in zones for w in z.warnings)),
-            "total": _map_total(walked.course.maps, reader),
-        }
+        here = tuple(zone for zone in zones if zone.view == view_id)
+        images[name] = draw_view(view, here, letters, reader.library)
+        views.append({"name": view.name, "image": name})
+    heads = ("Zone", "Technique, needle", "Points", "A point", "Total", "Inserted at", "True depth")
+    return {
+        "head": say("Injection map"),
+        "alt": say("Injection points; the table below says the same in words."),
+        "views": views,
+        "heads": ["", *(say(head) for head in heads)],
+        "rows": [_zone_row(zone, letters.get(zone.zone, "A"), reader) for zone in zones],
+        "warnings": list(dict.fromkeys(_warning(w, reader) for zone in zones for w in zone.warnings)),
+        "total": _map_total(walked.course.maps, reader),
+    }
 
 
 def _map_total(maps: tuple[InjectionMap, ...], reader: Reader) -> str:
@@ -433,9 +469,10 @@ _WARNINGS = {
 }
 
 
-def _warning(code: str, about: str, reader: Reader) -> str:
-    words = reader.say(_WARNINGS.get(code, code.partition("/")[2].replace("-", " ")))
-    return f"{words}: {about}" if about else words
+def _warning(warning: MapWarning, reader: Reader) -> str:
+    words = reader.say(_WARNINGS[warning.code]) if warning.code in _WARNINGS else warning.code
+    about = f": {warning.about}" if warning.about else ""
+    return f"{reader.name('zones', warning.zone)}: {words}{about}"
 
 
 def _sources(walked: Walked, reader: Reader) -> list[str]:
