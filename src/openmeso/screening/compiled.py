@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from openmeso.knowledge import Library
 from openmeso.knowledge.schema import condition as grammar
@@ -81,7 +81,8 @@ class CompiledRules:
         patient, everywhere, local: Consultation rules about the patient, about a zone whichever it is,
             and about the zone looked at; each gravest first.
         always: Rules that no key wakes, as a set of bits.
-        wakes: Key to the rules it wakes.
+        wakes: Key to the rules it wakes; ``opens``: question to the rules it wakes with all its items.
+        doubts: Questions whose "yes" lets a rule sleep, with that rule.
     """
 
     library: Library
@@ -93,6 +94,8 @@ class CompiledRules:
     expands_allergies: bool
     always: int
     wakes: Mapping[Key, int]
+    opens: Mapping[str, int]
+    doubts: Mapping[str, int]
 
     def awake(self, facts: Facts) -> int:
         """The rules that some fact may make other than silent, as a set of bits.
@@ -102,13 +105,13 @@ class CompiledRules:
         """
         wakes, intake = self.wakes, facts.intake
         awake = self.always
-        for key in facts.live:
+        for key in facts.listed:
             awake |= wakes.get(key, 0)
         for question in facts.open_questions:
-            awake |= wakes.get(("answer", question), 0)
-        for question in self.doubts:
+            awake |= self.opens[question]
+        for question, rules in self.doubts.items():
             if facts.answered(question) != YES:
-                awake |= wakes["doubt", question]
+                awake |= rules
         for name in intake.measurements:
             awake |= wakes.get(("measurement", name), 0)
         for name in intake.dates:
@@ -116,11 +119,6 @@ class CompiledRules:
         if intake.allergies:
             awake |= wakes.get(("allergy", ""), 0)
         return awake
-
-    @cached_property
-    def doubts(self) -> tuple[str, ...]:
-        """Questions whose "yes" lets a rule sleep."""
-        return tuple(name for kind, name in self.wakes if kind == "doubt")
 
 
 @lru_cache(maxsize=8)
@@ -138,6 +136,10 @@ def _compiled(version: str, holder: _ById) -> CompiledRules:
     for rule in rules:
         for key in rule.keys or ():
             wakes[key] = wakes.get(key, 0) | rule.bit
+    opens = {question: wakes.get(("answer", question), 0) for question in library.questions}
+    for key, asked_by in questions.asked_by.items():
+        for question in asked_by:
+            opens[question] |= wakes.get(key, 0)
     running = sorted(
         (c for c in rules if c.rule.stage is Stage.CONSULTATION and not c.rule.expands), key=lambda c: -c.rank
     )
@@ -151,6 +153,8 @@ def _compiled(version: str, holder: _ById) -> CompiledRules:
         expands_allergies=any(c.rule.expands == "allergies" for c in rules),
         always=sum(c.bit for c in rules if c.keys is None),
         wakes=wakes,
+        opens=opens,
+        doubts={name: rules for (kind, name), rules in wakes.items() if kind == "doubt"},
     )
 
 

@@ -182,19 +182,23 @@ def _places(rule: CompiledRule, facts: Facts) -> tuple[str, ...]:
 
 
 def _findings_of(rule: CompiledRule, facts: Facts, trace: list[TraceLine]) -> Iterator[Finding]:
-    by_degree: dict[tuple[int, bool, date | None], list[tuple[str, tuple[str, ...]]]] = {}
-    for here in _places(rule, facts):
+    by_degree: dict[tuple[int, bool, date | None], list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    places = _places(rule, facts)
+    # A rule that looks at no zone gives the same everywhere.
+    for here in places if rule.local else places[:1]:
         fired = _fire(rule, facts, here)
+        there = (here,) if rule.local else places
         if fired is None:
-            trace.append(rule.silent[here])
+            trace += [rule.silent[place] for place in there]
             continue
-        trace.append(TraceLine(rule.rule.id, "unknown" if fired.unknown else "fires", here, fired.index))
+        outcome = "unknown" if fired.unknown else "fires"
+        trace += [TraceLine(rule.rule.id, outcome, place, fired.index) for place in there]
         wanted = UNKNOWN if fired.unknown else YES
         because = tuple(words for truth, words, _ in fired.band.when.matches(facts, here) if truth >= wanted)
         until = None
         if fired.band.verdict in (Verdict.DEFER, Verdict.CONTRAINDICATED) and not fired.unknown:
             until = fired.band.when.until(facts, here)
-        by_degree.setdefault((fired.index, fired.unknown, until), []).append((here, because))
+        by_degree.setdefault((fired.index, fired.unknown, until), []).append((there, because))
     for (index, unknown, until), found in by_degree.items():
         band = rule.bands[index]
         yield _finding(
@@ -204,7 +208,7 @@ def _findings_of(rule: CompiledRule, facts: Facts, trace: list[TraceLine]) -> It
             unknown=unknown,
             because=tuple(dict.fromkeys(words for _, because in found for words in because)),
             until=until,
-            places=tuple(here for here, _ in found if here) or rule.targets,
+            places=tuple(place for there, _ in found for place in there if place) or rule.targets,
         )
 
 

@@ -41,10 +41,13 @@ class Questions:
             **{("medication", m.id): m.asked_by for m in library.medicines.values()},
             **{("treatment", t.id): t.asked_by for t in library.combined.values()},
         }
-        self.items: dict[str, tuple[Key, ...]] = {}
+        #: Items by question: those that only this question asks for, and those that others ask for too.
+        self.own_items: dict[str, frozenset[Key]] = dict.fromkeys(library.questions, frozenset())
+        self.shared_items: dict[str, frozenset[Key]] = {}
         for key, questions in self.asked_by.items():
+            items = self.own_items if len(questions) == 1 else self.shared_items
             for question in questions:
-                self.items[question] = (*self.items.get(question, ()), key)
+                items[question] = items.get(question, frozenset()) | {key}
         self.names = frozenset(library.questions)
         self.zones: dict[str, frozenset[str]] = {}
 
@@ -108,8 +111,13 @@ class Facts:
     @cached_property
     def live(self) -> frozenset[Key]:
         """Items that are listed, and items that nothing rules out: all that is other than "no"."""
-        asked = {key for question in self.open_questions for key in self.questions.items.get(question, ())}
-        unknown = {key for key in asked if self.unlisted(key) == UNKNOWN}
+        unknown: set[Key] = set()
+        own, shared = self.questions.own_items, self.questions.shared_items
+        for question in self.open_questions:
+            if question not in self._detailed or self.answered(question) != YES:
+                unknown |= own[question]
+            if question in shared:
+                unknown.update(key for key in shared[question] if self.unlisted(key) == UNKNOWN)
         return self.listed | unknown
 
     def unlisted(self, key: Key) -> int:
