@@ -24,14 +24,12 @@ def course(**facts: Any) -> Course:
 
 def written(of: Course | None = None, **more: Any) -> bytes:
     standard: dict[str, Any] = {
-        "course": of or course(),
         "practice": PRACTICE,
+        "case": a_case(patient={"name": "Ada Maria Beispiel"}),
         "language": "en",
-        "reference": "course-1",
-        "initials": "ab",
-        "stamped_at": STAMP,
+        "stamp": STAMP,
     }
-    return course_ics(**{**standard, **more})
+    return course_ics(of or course(), **{**standard, **more})
 
 
 def events(data: bytes) -> list[Event]:
@@ -40,7 +38,7 @@ def events(data: bytes) -> list[Event]:
 
 def test_the_calendar_names_neither_patient_nor_treatment() -> None:
     text = written().decode().replace("\r\n ", "")
-    for told in ("mesotherapy", "peel", "led light", "cabinet", "cheek", "course-1"):
+    for told in ("mesotherapy", "peel", "led light", "cabinet", "cheek", "beispiel", "p-1"):
         assert told not in text.lower()
     assert {str(e["summary"]) for e in events(written())} == {"Appointment AB"}
 
@@ -108,6 +106,10 @@ def test_words_are_in_the_patients_language() -> None:
     assert {str(e["summary"]) for e in events(written(language="fr"))} == {"Rendez-vous AB"}
 
 
+def test_without_a_name_there_are_no_initials() -> None:
+    assert {str(e["summary"]) for e in events(written(case=a_case()))} == {"Appointment"}
+
+
 def test_an_instant_needs_its_zone() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        written(stamped_at=datetime(2026, 11, 22))  # noqa: DTZ001
+        written(stamp=datetime(2026, 11, 22))  # noqa: DTZ001

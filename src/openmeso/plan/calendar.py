@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 
 from icalendar import Calendar, Event, Timezone
 
+from openmeso.intake.case import Case
 from openmeso.languages import catalogue
 from openmeso.languages.phrases import Phrases
 from openmeso.plan.nouns import Course, Phase
@@ -37,15 +38,15 @@ class _Visit:
 
 
 def course_ics(
-    *,
     course: Course,
+    *,
     practice: Practice,
+    case: Case,
     language: str,
-    reference: str,
-    initials: str,
-    stamped_at: datetime,
+    stamp: datetime,
     minimal: bool = True,
     starts: Mapping[date, time] | None = None,
+    reference: str = "",
     sequence: int = 0,
 ) -> bytes:
     """Write the visits to come as calendar events.
@@ -53,20 +54,20 @@ def course_ics(
     Args:
         course: The course; sessions already held are left out.
         practice: Its time zone and telephone.
+        case: Whose course it is; only initials are written.
         language: Language of the words.
-        reference: Opaque name of the course. It makes the UIDs, so that a moved visit replaces itself; only
-            its digest is written.
-        initials: Of the patient, at most three letters.
-        stamped_at: Instant of writing, aware of its zone.
+        stamp: Instant of writing, aware of its zone.
         minimal: Neither treatment nor practice is named.
         starts: Agreed hours in the practice's zone. A visit without one is an event of the whole day.
+        reference: Name of the course, the patient's number by default. It makes the UIDs, so that a moved
+            visit replaces itself; only its digest is written.
         sequence: How often the plan was changed; a higher one replaces a lower one.
 
     Raises:
         ValueError: the instant has no zone.
     """
-    if stamped_at.tzinfo is None:
-        raise ValueError("stamped_at needs a time zone")
+    if stamp.tzinfo is None:
+        raise ValueError("stamp needs a time zone")
     say = Phrases("plan", TEXTS, catalogue(language))
     calendar = Calendar()
     calendar.add("prodid", "-//OpenMeso//course//EN")
@@ -81,15 +82,15 @@ def course_ics(
             practice.zone, practice.time_zone, first_date=min(days) - margin, last_date=max(days) + margin
         )
     )
+    short = say("appointment", initials=_initials(case)).strip()
     for visit in visits:
         event = Event()
-        event.add("uid", f"{hashlib.sha256(f'{reference}/{visit.key}'.encode()).hexdigest()[:32]}@openmeso")
-        event.add("dtstamp", stamped_at)
+        event.add("uid", _uid(reference or case.patient.id, visit))
+        event.add("dtstamp", stamp)
         event.add("sequence", sequence)
         _when(event, visit, practice, starts or {})
         event.add("status", "TENTATIVE" if visit.proposed else "CONFIRMED")
         event.add("class", "PRIVATE")
-        short = say("appointment", initials=initials[:3].upper())
         event.add("summary", short if minimal else visit.title)
         event.add(
             "description", " ".join(_words(visit, practice, say, minimal=minimal, timed=visit.day in (starts or {})))
@@ -98,6 +99,16 @@ def course_ics(
             event.add("location", practice.name)
         calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _uid(reference: str, visit: _Visit) -> str:
+    return f"{hashlib.sha256(f'{reference}/{visit.key}'.encode()).hexdigest()[:32]}@openmeso"
+
+
+def _initials(case: Case) -> str:
+    """First letters of the first and the last name; nothing where no name is on file."""
+    names = case.patient.name.replace("-", " ").split()
+    return "".join(name[0].upper() for name in (names[:1] + names[1:][-1:]))
 
 
 def _when(event: Event, visit: _Visit, practice: Practice, starts: Mapping[date, time]) -> None:

@@ -83,9 +83,6 @@ class Problem:
     start: int = 0
     shareable: tuple[tuple[int, int], ...] = ()
 
-    def named(self, code: str) -> Demand:
-        return next(d for d in self.demands if d.code == code)
-
 
 @dataclass(frozen=True, slots=True)
 class Bound:

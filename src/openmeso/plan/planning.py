@@ -280,18 +280,19 @@ class _Planner:
         left = FIRST_YEAR_DAYS - (days[count - 1] - days[0])
         wanted = max(left // target, max(fixed.sessions, default=0) - count, 0)
         step = Step(least, target, most, minutes, maintenance=True)
-        for number in range(wanted, 0, -1):
+        asked = max(fixed.sessions, default=0) - count
+        for number in range(wanted, max(asked, 1) - 1, -1):
             pins = {index: self._stays(layout, index, days[index]) for index in range(count)}
             pins |= {index + number: self._stays(layout, index, days[index]) for index in range(count, layout.size)}
             pins |= {n - 1: pin for n, pin in fixed.sessions.items() if count < n <= count + number}
             longer = replace(layout, steps=(*layout.steps, *[step] * number), pins=pins)
             problem = self._problem(longer, around)
             found = best_days(problem)
-            moved = any(pin.kind == "moved" for n, pin in fixed.sessions.items() if n > count)
-            if found is None and moved:
-                return self._none(problem, longer, around, regimen)
             if found is None or self._too_many(found[: count + number], around):
-                continue
+                if number != asked:
+                    continue
+                # The session itself that somebody moved: it is not left out in silence.
+                return self._none(problem, longer, around, regimen) if found is None else self._capped()
             dropped = wanted - number
             notes = (self._dropped(dropped),) if dropped else ()
             back = {i: p for i, p in layout.pins.items() if i < count}
@@ -299,6 +300,12 @@ class _Planner:
             back |= {n - 1: pin for n, pin in fixed.sessions.items() if n > count}
             return replace(longer, pins=back), found, notes
         return layout, days, (self._dropped(wanted),) if wanted else ()
+
+    def _capped(self) -> NoCourse:
+        most = sessions_a_year(self.library)
+        words = f"More than {most} sessions in 365 days on one zone need a prescriber's recorded reason."
+        relax = "a prescriber's recorded reason (decision plan/course-cap)"
+        return NoCourse(self.on, (Demand("plan/course-cap", words, can_yield=True, relax=relax),), None)
 
     def _stays(self, layout: Layout, index: int, day: int) -> Pin:
         pin = layout.pins.get(index)
