@@ -21,7 +21,7 @@ Pages = Iterable[tuple[str, str]]
 
 def parts() -> dict[str, Callable[[], Pages]]:
     """Part to the function that makes its pages."""
-    from reference_pages import file_pages, knowledge_pages, rules_page
+    from reference_pages import command_page, file_pages, json_page, knowledge_pages, rules_page, schema_files
 
     from openmeso.knowledge import load_library
 
@@ -30,6 +30,9 @@ def parts() -> dict[str, Callable[[], Pages]]:
         "knowledge": lambda: knowledge_pages.knowledge_pages(library),
         "rules": lambda: rules_page.rules_pages(library),
         "files": lambda: file_pages.file_pages(library),
+        "cli": command_page.command_pages,
+        "json": lambda: json_page.json_pages(library),
+        "schemas": schema_files.schema_files,
     }
 
 

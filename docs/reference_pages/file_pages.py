@@ -69,7 +69,8 @@ PAGES = (
         "The stock file",
         (
             "What lies in the practice, `openmeso-stock/1`. Only lots of this file are drawn up: in date, not",
-            "recalled, not in quarantine, with a lot number. Of several fit lots the one that ends first is used first.",
+            "recalled, not in quarantine, with a lot number. Of several fit lots the one that ends first is used",
+            "first.",
         ),
         StockFile,
         HERE / "examples" / "stock.toml",
