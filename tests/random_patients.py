@@ -82,15 +82,24 @@ def random_case(rng: Random, drawing: Drawing, on: date = ON) -> dict[str, Any]:
     return _Patient(rng, drawing, on).case()
 
 
+def clinic_case(rng: Random, drawing: Drawing, on: date = ON) -> dict[str, Any]:
+    """A case as a clinic has it on the day: every question answered, one list entry or two in all."""
+    patient = _Patient(rng, drawing, on)
+    patient.answered, patient.sick = True, 0.3
+    return patient.case()
+
+
 class _Patient:
     def __init__(self, rng: Random, drawing: Drawing, on: date) -> None:
         self.rng, self.drawing, self.on = rng, drawing, on
+        self.answered = False
         self.sick = rng.choice((0.0, 0.0, 0.3, 0.3, 1.0, 3.0))
 
     def case(self) -> dict[str, Any]:
         rng = self.rng
         case: dict[str, Any] = {"schema": "openmeso-case/1", "patient": self.patient()}
-        taken = self.on - timedelta(days=rng.choice((0, 0, 0, 0, 1, 364, 365)))
+        late = 0 if self.answered or rng.random() < 0.9 else rng.choice((1, 364, 365))
+        taken = self.on - timedelta(days=late)
         if taken != self.on or rng.random() < 0.5:
             case["on"] = taken
         case["answers"] = self.answers()
@@ -128,7 +137,7 @@ class _Patient:
     def answers(self) -> dict[str, Any]:
         """Most often nearly every question is answered "no"; sometimes much is open."""
         rng = self.rng
-        missing, yes = rng.choice(((0.0, 0.0), (0.0, 0.01), (0.0, 0.02), (0.02, 0.05), (0.1, 0.1), (0.5, 0.3)))
+        missing, yes = (0.0, 0.02) if self.answered else rng.choice(((0.0, 0.0), (0.0, 0.01), (0.0, 0.02), (0.02, 0.05), (0.1, 0.1), (0.5, 0.3)))
         out: dict[str, Any] = {}
         questions = self.drawing.tables["questions"]
         for question in self.drawing.questions:
@@ -138,7 +147,7 @@ class _Patient:
             good = "yes" if questions[question].get("protective") else "no"
             said = "unknown" if draw < missing else good if draw > missing + yes else {"yes": "no", "no": "yes"}[good]
             out[question] = said
-            if rng.random() < 0.01:
+            if not self.answered and rng.random() < 0.01:
                 valid = questions[question]["valid_days"]
                 out[question] = {
                     "is": said,

@@ -20,7 +20,7 @@ from openmeso.knowledge.schema.entry import (
     Verdict,
     worst,
 )
-from openmeso.knowledge.schema.rules import Band, Rule
+from openmeso.knowledge.schema.rules import Band
 from openmeso.screening.allergies import allergies_unknown, allergy_matches
 from openmeso.screening.compiled import (
     GRAVITY,
@@ -78,8 +78,9 @@ def screen(
     findings: list[Finding] = []
     trace: list[TraceLine] = []
     awake = rules.awake(facts)
+    stages = _stages(facts)
     for rule in rules.rules:
-        if not _runs(rule.rule, facts):
+        if rule.rule.stage not in stages:
             continue
         if rule.rule.expands == "allergies":
             found = list(_allergy_findings(rule, facts, library))
@@ -88,8 +89,10 @@ def screen(
             continue
         if awake & rule.bit:
             findings += _findings_of(rule, facts, trace)
+        elif rule.rule.scope is Scope.ZONE:
+            trace += [rule.silent[zone] for zone in intake.wanted_zones]
         else:
-            trace += [rule.silent[here] for here in _places(rule, facts)]
+            trace.append(rule.silent[""])
     findings = [*_unknown_interactions_as_one(findings), *_disagreement_findings(intake)]
     findings = [_decided(finding, intake, on) for finding in findings]
     findings.sort(key=_gravest_first)
@@ -146,13 +149,11 @@ def _worst_rank(rules: Iterable[CompiledRule], awake: int, facts: Facts, here: s
     return worst
 
 
-def _runs(rule: Rule, facts: Facts) -> bool:
-    match rule.stage:
-        case Stage.FORMULATION:
-            return facts.planned is not None
-        case Stage.SESSION:
-            return facts.readiness is not None
-    return True
+def _stages(facts: Facts) -> tuple[Stage, ...]:
+    """The stages whose facts exist."""
+    formulation = () if facts.planned is None else (Stage.FORMULATION,)
+    session = () if facts.readiness is None else (Stage.SESSION,)
+    return (Stage.CONSULTATION, *formulation, *session)
 
 
 def _fire(rule: CompiledRule, facts: Facts, here: str) -> _Fired | None:
@@ -177,13 +178,9 @@ def _order(fired: _Fired) -> tuple[int, bool, int]:
     return fired.verdict.rank, not fired.unknown, fired.band.gravity
 
 
-def _places(rule: CompiledRule, facts: Facts) -> tuple[str, ...]:
-    return facts.intake.wanted_zones if rule.rule.scope is Scope.ZONE else ("",)
-
-
 def _findings_of(rule: CompiledRule, facts: Facts, trace: list[TraceLine]) -> Iterator[Finding]:
     by_degree: dict[tuple[int, bool, date | None], list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
-    places = _places(rule, facts)
+    places = facts.intake.wanted_zones if rule.rule.scope is Scope.ZONE else ("",)
     # A rule that looks at no zone gives the same everywhere.
     for here in places if rule.local else places[:1]:
         fired = _fire(rule, facts, here)
