@@ -41,7 +41,7 @@ class Model:
 
 def build(offers: Offers) -> Model:
     """Make the problem from every offer of the stock that nothing speaks against."""
-    stocked = [c for c in offers.candidates if all(offers.setting.stock.of(p) for p in c.products)]
+    stocked = sorted((c for c in offers.candidates if all(offers.setting.stock.of(p) for p in c.products)), key=_plainest)
     usable: list[tuple[Offer, Fraction]] = []
     for candidate in stocked:
         if offers.own_blocks(candidate):
@@ -76,6 +76,11 @@ def build(offers: Offers) -> Model:
         budget=None if wishes.budget is None else cents(wishes.budget),
     )
     return Model(problem, tuple(offer for offer, _ in usable), tuple(by_id[name] for name in candidates))
+
+
+def _plainest(candidate: Candidate) -> tuple[bool, int, str]:
+    """Of two that score the same the one that is not mixed goes first, then the one that holds less."""
+    return candidate.mixture is not None, len(candidate.contents), candidate.id
 
 
 def gain_per_mark(offers: Offers, candidate: Candidate, zone: str) -> Fraction:
