@@ -8,6 +8,7 @@ alone forbids some way, so that lifting any one makes that way free of the rest.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 
 def minimal_conflict(ways: Iterable[frozenset[str]]) -> tuple[str, ...] | None:
@@ -31,7 +32,7 @@ def minimal_conflict(ways: Iterable[frozenset[str]]) -> tuple[str, ...] | None:
 
 
 def smallest_relaxation(
-    ways: Sequence[frozenset[str]], *, may_yield: Callable[[str], bool], prefer: Callable[[int], object]
+    ways: Sequence[frozenset[str]], *, may_yield: Callable[[str], bool], prefer: Callable[[int], Any]
 ) -> int | None:
     """Index of the way with the fewest constraints of which all may yield; ``None`` when there is none.
 

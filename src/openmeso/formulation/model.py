@@ -41,7 +41,9 @@ class Model:
 
 def build(offers: Offers) -> Model:
     """Make the problem from every offer of the stock that nothing speaks against."""
-    stocked = sorted((c for c in offers.candidates if all(offers.setting.stock.of(p) for p in c.products)), key=_plainest)
+    stocked = sorted(
+        (c for c in offers.candidates if all(offers.setting.stock.of(p) for p in c.products)), key=_plainest
+    )
     usable: list[tuple[Offer, Fraction]] = []
     for candidate in stocked:
         if offers.own_blocks(candidate):

@@ -37,6 +37,12 @@ class Way:
     def codes(self) -> frozenset[str]:
         return frozenset(block.code for block in self.blocks)
 
+    @property
+    def turn(self) -> tuple[bool, int, str]:
+        """What can be lifted today goes before what has to be ordered; then the better evidence."""
+        ordered = any(block.kind is Kind.STOCK for block in self.blocks)
+        return ordered, -self.weight, self.candidate.id if self.candidate else ""
+
     @cached_property
     def may_yield(self) -> bool:
         return all(block.can_yield for block in self.blocks)
@@ -88,7 +94,7 @@ class OpenGoals:
         index = smallest_relaxation(
             [way.codes for way in ways],
             may_yield=_yielding(ways).__contains__,
-            prefer=lambda i: (-ways[i].weight, ways[i].candidate.id if ways[i].candidate else ""),  # type: ignore[union-attr]
+            prefer=lambda i: ways[i].turn,
         )
         return Infeasible(
             conflict=tuple(_in_words(code, ways, frozenset(conflict)) for code in conflict),
@@ -115,9 +121,7 @@ class OpenGoals:
             first = [block for block in _one_each(ways[0].blocks) if block.code in everywhere]
             return "; ".join(block.why for block in first)
         nearest: dict[str, Way] = {}
-        for way in sorted(
-            ways, key=lambda w: (not w.may_yield, len(w.codes), -w.weight, w.candidate.id if w.candidate else "")
-        ):
+        for way in sorted(ways, key=lambda w: (not w.may_yield, len(w.codes), w.turn)):
             if way.candidate:
                 nearest.setdefault(way.candidate.name, way)
         return "; ".join(
