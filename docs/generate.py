@@ -21,7 +21,15 @@ Pages = Iterable[tuple[str, str]]
 
 def parts() -> dict[str, Callable[[], Pages]]:
     """Part to the function that makes its pages."""
-    from reference_pages import command_page, file_pages, json_page, knowledge_pages, rules_page, schema_files
+    from reference_pages import (
+        command_page,
+        file_pages,
+        json_page,
+        knowledge_pages,
+        requirements_page,
+        rules_page,
+        schema_files,
+    )
 
     from openmeso.knowledge import load_library
 
@@ -33,6 +41,7 @@ def parts() -> dict[str, Callable[[], Pages]]:
         "cli": command_page.command_pages,
         "json": lambda: json_page.json_pages(library),
         "schemas": schema_files.schema_files,
+        "requirements": lambda: requirements_page.requirements_pages(library),
     }
 
 

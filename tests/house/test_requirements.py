@@ -1,0 +1,72 @@
+"""Every requirement names what meets it and what shows it, and the names exist."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import sys
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from openmeso.knowledge import Library
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "docs"))
+
+from reference_pages.requirements_page import GROUPS, STATES, Requirement, requirements  # noqa: E402
+
+ROWS = requirements()
+COUNTS = {"IN": 7, "SC": 14, "FO": 8, "PL": 14, "CO": 4, "SE": 6, "AF": 7, "OU": 6, "SA": 5, "CL": 8}
+
+
+@cache
+def functions(path: str) -> frozenset[str]:
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
+@cache
+def cases(path: str) -> frozenset[str]:
+    data = tomllib.loads((ROOT / path).read_text(encoding="utf-8"))
+    return frozenset(row["case"] for row in data["row"])
+
+
+def stands(test: str) -> bool:
+    """Whether ``file::test`` names a test function, or a row of a spec table."""
+    path, _, name = test.partition("::")
+    if not (ROOT / path).is_file():
+        return False
+    return name in (functions(path) if path.endswith(".py") else cases(path))
+
+
+def exists(name: str, library: Library) -> bool:
+    """Whether ``kind/id``, ``kind/*`` or ``openmeso.module.name`` names something."""
+    kinds = dict(library.kinds())
+    kind, slash, entry = name.partition("/")
+    if slash:
+        return bool(kinds.get(kind)) if entry == "*" else entry in kinds.get(kind, {})
+    module, _, attribute = name.rpartition(".")
+    return hasattr(importlib.import_module(module), attribute)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+def test_names_exist(row: Requirement, library: Library) -> None:
+    assert [name for name in row.by if not exists(name, library)] == []
+    assert [test for test in row.tests if not stands(test)] == []
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+def test_what_is_met_is_shown(row: Requirement) -> None:
+    assert row.state in STATES
+    assert row.by
+    assert row.tests or row.state == "later"
+    assert row.note or row.state != "later" or row.tests
+
+
+def test_every_row_stands_once() -> None:
+    ids = [row.id for row in ROWS]
+    assert sorted(ids) == sorted(f"{group}{n}" for group, count in COUNTS.items() for n in range(1, count + 1))
+    assert set(COUNTS) == set(GROUPS)
