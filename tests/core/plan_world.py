@@ -51,10 +51,12 @@ COMBINED = [
     combined("laser-full-ablative", 90, 28, dark_skin_days=28, place="resurfacing", depth_rank=8),
     combined("microneedling-deep", 14, 14, depth_rank=5),
     combined("filler-ha", 14, 14, place="volume"),
+    combined("filler-other", 14, 14, place="volume"),
     combined("botulinum", 14, 7, place="toxin", same_day="other-zone"),
     combined("ipl", 14, 14, place="light", same_day="prescriber-only"),
     combined("prp", 14, 14, same_day="one-plan"),
     combined("vaccine", 21, 14, plannable=False, systemic=True, trauma=False),
+    combined("massage", 0, 0, trauma=False, depth_rank=0),
     combined("microcurrent", 14, 14, trauma=False, depth_rank=1),
 ]
 
@@ -275,12 +277,13 @@ def a_case(**more: Any) -> Case:
 def a_formulation(
     *products: str,
     concerns: tuple[tuple[str, int], ...] = (("dryness", 10),),
+    goals: tuple[tuple[str, int, int], ...] = (),
     zones: tuple[str, ...] = ("cheek",),
     price: Decimal | None = Decimal(60),
 ) -> Formulation:
     addressed = tuple(
-        a_noun(Addressed, goal=Goal(concern, zones[0], 2, None), grade=Grade.B, weight=weight)
-        for concern, weight in concerns
+        a_noun(Addressed, goal=Goal(concern, zones[0], severity, None), grade=Grade.B, weight=weight)
+        for concern, weight, severity in goals or [(*pair, 2) for pair in concerns]
     )
     preparation = a_noun(
         Preparation,

@@ -348,6 +348,15 @@ def test_a_refused_protocol_gives_no_course() -> None:
     assert "Find the cause." in none.conflict[0].words
 
 
+CAP_LIFTED = {
+    "code": "plan/course-cap",
+    "role": "prescriber",
+    "by": {"name": "Dr X", "licence": "12"},
+    "reason": "benefit-outweighs",
+    "on": MONDAY,
+}
+
+
 def past_sessions(count: int) -> list[dict[str, Any]]:
     return [{"id": "mesotherapy", "zone": "cheek", "on": day(-360 + n)} for n in range(count)]
 
@@ -359,14 +368,7 @@ def test_more_than_eight_sessions_in_a_year_need_a_reason() -> None:
     assert "plan/course-cap" in {n.code for n in capped.notes}
     none = refused(a_case(treatment=past_sessions(8)))
     assert none.conflict[0].code == "plan/course-cap"
-    reason = {
-        "code": "plan/course-cap",
-        "role": "prescriber",
-        "by": {"name": "Dr X", "licence": "12"},
-        "reason": "benefit-outweighs",
-        "on": MONDAY,
-    }
-    assert len(planned(a_case(treatment=past_sessions(8), decision=[reason])).induction) == 3
+    assert len(planned(a_case(treatment=past_sessions(8), decision=[CAP_LIFTED])).induction) == 3
 
 
 # --- combined treatments -----------------------------------------------------------------
@@ -416,6 +418,28 @@ def test_dark_skin_keeps_peels_further_away(phototype: int | None, least: int) -
     distances = [abs(d - s) for d in days_of(course, "peel-superficial") for s in offsets(course)]
     assert min(distances) >= least
     assert ("plan/phototype-unknown" in {n.code for n in course.notes}) is (phototype is None)
+
+
+def test_a_treatment_without_distance_keeps_a_day_of_its_own() -> None:
+    course = planned(a_case(combined=[wish("massage", 2), wish("peel-superficial")]))
+    days = [*offsets(course), *days_of(course, "massage"), *days_of(course, "peel-superficial")]
+    assert len(set(days)) == len(days)
+
+
+def test_two_of_one_place_may_come_in_any_order() -> None:
+    """Two fillers: both before the first session, fourteen days apart; neither must be the first."""
+    wishes = [wish("filler-ha"), wish("filler-other")]
+    course = planned(a_case(combined=wishes), practice=EVERY_DAY)
+    assert sorted(days_of(course, "filler-ha") + days_of(course, "filler-other")) == [0, 14]
+    assert offsets(course)[0] == 28
+
+
+def test_what_a_patient_wants_most_leads_among_equal_evidence() -> None:
+    def leads(severity: int) -> str:
+        goals = (("dryness", 4, 2), ("lines", 4, severity))
+        return planned(formulation=a_formulation(goals=goals), practice=EVERY_DAY).regimen.protocol
+
+    assert (leads(1), leads(3)) == ("moist", "smooth")
 
 
 def test_a_prescriber_may_put_light_on_the_day_of_a_session() -> None:
@@ -644,6 +668,26 @@ def test_a_maintenance_session_moves_alone() -> None:
     none = moved(course, 4, day(50), practice=EVERY_DAY)
     assert isinstance(none, NoCourse)
     assert "plan/maintenance-least" in {d.code for d in none.conflict}
+
+
+def test_maintenance_beyond_the_cap_is_left_out_and_said() -> None:
+    def proposed(zone: str, *decisions: dict[str, Any]) -> list[int]:
+        had = [{"id": "mesotherapy", "zone": zone, "on": day(-30 - n)} for n in range(5)]
+        course = planned(a_case(treatment=had, decision=list(decisions)), practice=EVERY_DAY)
+        said = "plan/maintenance-not-placed" in {n.code for n in course.notes}
+        assert said is not bool(course.maintenance)
+        return [(s.day - MONDAY).days for s in course.maintenance]
+
+    assert proposed("cheek") == []
+    assert proposed("neck") == [162, 282]
+    assert proposed("cheek", CAP_LIFTED) == [162, 282]
+
+
+def test_a_moved_maintenance_session_is_never_dropped_in_silence() -> None:
+    had = [{"id": "mesotherapy", "zone": "cheek", "on": day(-30 - n)} for n in range(5)]
+    none = moved(planned(practice=EVERY_DAY), 4, day(170), a_case(treatment=had), practice=EVERY_DAY)
+    assert isinstance(none, NoCourse)
+    assert [d.code for d in none.conflict] == ["plan/course-cap"]
 
 
 def test_an_unknown_session_is_an_error_with_its_range() -> None:

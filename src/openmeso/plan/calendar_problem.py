@@ -7,7 +7,7 @@ the same problem, and no clock change can touch it. ``broken`` judges an answer 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Ranges = tuple[tuple[int, int], ...]
 
@@ -31,7 +31,7 @@ class Demand:
     words: str
     can_yield: bool = False
     relax: str = ""
-    yields_late: int = 0
+    yields_late: int = field(default=0, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

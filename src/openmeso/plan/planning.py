@@ -316,11 +316,16 @@ class _Planner:
         return Note("plan/maintenance-not-placed", words)
 
     def _too_many(self, days: Sequence[int], around: Circumstances) -> bool:
-        """Whether maintenance would pass the yearly cap, other sessions in these zones counted."""
-        others = [o.day for o in around.others if o.entry.id == "mesotherapy"]
+        """Whether maintenance would pass the yearly cap of a zone, its other sessions counted."""
+        if cap_is_lifted(self.case):
+            return False
+        most = sessions_a_year(self.library)
         planned = [self.on + timedelta(days=day) for day in days]
-        too_many = over_the_cap([*others, *planned], most=sessions_a_year(self.library))
-        return too_many is not None and not cap_is_lifted(self.case)
+        others = [o for o in around.others if o.entry.id == "mesotherapy"]
+        return any(
+            over_the_cap([*planned, *(o.day for o in others if o.zones is None or zone in o.zones)], most=most)
+            for zone in around.zones
+        )
 
     def _none(self, problem: Problem, layout: Layout, around: Circumstances, regimen: Regimen) -> NoCourse:
         """The minimal clash, and the smallest change with the dates it would give."""

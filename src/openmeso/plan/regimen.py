@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from openmeso.formulation.nouns import Addressed, Formulation, Goal
+from openmeso.formulation.weights import wanted
 from openmeso.intake.case import Case
 from openmeso.knowledge import Library
 from openmeso.knowledge.schema.concerns import Protocol
@@ -69,10 +70,10 @@ def _leading_goal(formulation: Formulation) -> Goal | None:
     return max(addressed, key=_weight).goal if addressed else None
 
 
-def _weight(addressed: Addressed) -> tuple[int, int, int, str, str]:
-    """Heaviest first; then severity, the patient's own order, and the name, so that order never matters."""
+def _weight(addressed: Addressed) -> tuple[int, int, str, str]:
+    """As formulation weighs it: wish times evidence; then severity, then the name, so that order never matters."""
     goal = addressed.goal
-    return addressed.weight, goal.severity, -(goal.priority or 9), goal.concern, goal.zone
+    return wanted(goal) * addressed.weight, goal.severity, goal.concern, goal.zone
 
 
 def _other_protocols(formulation: Formulation, leading: Protocol, library: Library) -> list[Note]:
