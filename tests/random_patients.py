@@ -39,6 +39,10 @@ class Drawing:
             leaf for rule in tables["rules"].values() for band in rule["bands"] for leaf in conditions_in(band["when"])
         ]
         self.days = sorted({leaf[w] for leaf in leaves for w in WINDOWS if w in leaf})
+        self.own_days: dict[str, list[int]] = {}
+        for leaf in leaves:
+            for name in names_in(leaf):
+                self.own_days.setdefault(name, []).extend(leaf[w] for w in WINDOWS if w in leaf)
         self.ages = sorted({leaf[a] for leaf in leaves for a in ("age_below", "age_at_least") if a in leaf})
         self.doses: dict[str, list[Decimal]] = {}
         self.reasons: dict[str, list[str]] = {}
@@ -73,27 +77,33 @@ class Drawing:
 WINDOWS = ("within_days", "ahead_days", "max_age_days", "more_than_days_ago", "for_days_at_least")
 
 
+def names_in(leaf: dict[str, Any]) -> list[str]:
+    """What a leaf speaks of: ids of a list, a measurement or a date."""
+    lists = [name for head in ("condition", "medication", "treatment") for name in leaf.get(head, ())]
+    return lists + [leaf[head] for head in ("measurement", "date") if head in leaf]
+
+
 def exact(number: Any) -> Decimal:
     return Decimal(number) if isinstance(number, int) else Decimal(number.numerator) / Decimal(number.denominator)
 
 
 def random_case(rng: Random, drawing: Drawing, on: date = ON) -> dict[str, Any]:
-    """One case as the dict of its file. The same generator state gives the same case."""
-    return _Patient(rng, drawing, on).case()
+    """One case as the dict of its file; two in three are ``clinic_case``, the third has anything.
+
+    The same generator state gives the same case.
+    """
+    return _Patient(rng, drawing, on, answered=rng.random() < 2 / 3).case()
 
 
 def clinic_case(rng: Random, drawing: Drawing, on: date = ON) -> dict[str, Any]:
     """A case as a clinic has it on the day: every question answered, one list entry or two in all."""
-    patient = _Patient(rng, drawing, on)
-    patient.answered, patient.sick = True, 0.3
-    return patient.case()
+    return _Patient(rng, drawing, on, answered=True).case()
 
 
 class _Patient:
-    def __init__(self, rng: Random, drawing: Drawing, on: date) -> None:
-        self.rng, self.drawing, self.on = rng, drawing, on
-        self.answered = False
-        self.sick = rng.choice((0.0, 0.0, 0.3, 0.3, 1.0, 3.0))
+    def __init__(self, rng: Random, drawing: Drawing, on: date, *, answered: bool) -> None:
+        self.rng, self.drawing, self.on, self.answered = rng, drawing, on, answered
+        self.sick = 0.3 if answered else rng.choice((0.3, 1.0, 1.0, 3.0))
 
     def case(self) -> dict[str, Any]:
         rng = self.rng
@@ -104,7 +114,7 @@ class _Patient:
             case["on"] = taken
         case["answers"] = self.answers()
         if rng.random() < 0.3:
-            case["dates"] = {q: self.day(future=True) for q in self.drawing.dated if rng.random() < 0.5}
+            case["dates"] = {q: self.day(q, future=True) for q in self.drawing.dated if rng.random() < 0.5}
         for name, how_many, draw in (
             ("measurement", 2, self.measurement),
             ("condition", 1, self.condition),
@@ -137,7 +147,7 @@ class _Patient:
     def answers(self) -> dict[str, Any]:
         """Most often nearly every question is answered "no"; sometimes much is open."""
         rng = self.rng
-        missing, yes = (0.0, 0.02) if self.answered else rng.choice(((0.0, 0.0), (0.0, 0.01), (0.0, 0.02), (0.02, 0.05), (0.1, 0.1), (0.5, 0.3)))
+        missing, yes = (0.0, 0.02) if self.answered else rng.choice(((0.0, 0.02), (0.02, 0.05), (0.1, 0.1), (0.5, 0.3)))
         out: dict[str, Any] = {}
         questions = self.drawing.tables["questions"]
         for question in self.drawing.questions:
@@ -155,9 +165,14 @@ class _Patient:
                 }
         return out
 
-    def day(self, *, future: bool = False) -> date:
-        rng = self.rng
-        ago = rng.choice(self.drawing.days) + rng.choice((-1, 0, 1)) if rng.random() < 0.7 else rng.randint(0, 400)
+    def day(self, name: str, *, future: bool = False) -> date:
+        """Most often beside the edge of a window: of the rules about this, or of any rule."""
+        rng, own = self.rng, self.drawing.own_days.get(name)
+        draw = rng.random()
+        if draw < 0.8:
+            ago = rng.choice(own if own and draw < 0.6 else self.drawing.days) + rng.choice((-1, 0, 1))
+        else:
+            ago = rng.randint(0, 400)
         if future and rng.random() < 0.4:
             ago = -ago
         return self.on - timedelta(days=ago)
@@ -167,7 +182,10 @@ class _Patient:
 
     def measurement(self) -> dict[str, Any]:
         rng, name = self.rng, self.rng.choice(self.drawing.measurements)
-        out: dict[str, Any] = {"id": name, "on": self.on if rng.random() < 0.5 else self.day(future=rng.random() < 0.1)}
+        out: dict[str, Any] = {
+            "id": name,
+            "on": self.on if rng.random() < 0.5 else self.day(name, future=rng.random() < 0.1),
+        }
         if rng.random() < 0.05:
             del out["on"]
         if name.startswith("blood-pressure"):
@@ -196,7 +214,7 @@ class _Patient:
     def condition(self) -> dict[str, Any]:
         rng = self.rng
         out: dict[str, Any] = {"id": rng.choice(self.drawing.conditions), "state": rng.choice(STATES)}
-        since, until = sorted((self.day(), self.day()))
+        since, until = sorted((self.day(out["id"]), self.day(out["id"])))
         if rng.random() < 0.4:
             out["since"] = since
         if rng.random() < 0.4:
@@ -213,7 +231,7 @@ class _Patient:
         if said < 0.6:
             out["ongoing"] = True
         elif said < 0.85:
-            out["last_dose"] = self.day()
+            out["last_dose"] = self.day(name)
         elif said < 0.92:
             out["ongoing"] = False
         if rng.random() < 0.6:
@@ -229,7 +247,7 @@ class _Patient:
             elif often < 0.5:
                 out["per_week"], out["dose"] = 7, out["dose"]
         if rng.random() < 0.4:
-            out["since"] = self.day()
+            out["since"] = self.day(name)
         reasons = self.drawing.reasons.get(name, [])
         if rng.random() < 0.4:
             out["reason"] = rng.choice([*reasons, "other"])
@@ -244,7 +262,7 @@ class _Patient:
     def treatment(self) -> dict[str, Any]:
         out: dict[str, Any] = {"id": self.rng.choice(self.drawing.treatments)}
         if self.rng.random() < 0.9:
-            out["on"] = self.day(future=True)
+            out["on"] = self.day(out["id"], future=True)
         if self.rng.random() < 0.6:
             out["zone"] = self.zone()
         return out

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,12 @@ class Tables:
                     if "prednisone_equivalent" in substance:
                         self.strength[word] = Fraction(substance["prednisone_equivalent"])
 
+    @cache  # noqa: B019 - there is one for each set of entries
+    def meant(self, names: tuple[str, ...]) -> list[tuple[str, set[str] | None]]:
+        """Classes that some names reach: a whole class, or with the names of the substances meant."""
+        parts = {n: set[str]().union(*(s.get(name, ()) for name in names)) for n, s in self.names.items()}
+        return [(name, None if name in names else part) for name, part in parts.items() if name in names or part]
+
 
 def evaluate(tables: Tables, case: dict[str, Any], on: Any) -> tuple[str, dict[str, str], set[tuple[str, str]]]:
     """The verdict, the verdict of each wanted zone, and (code, verdict) of patient and zone findings."""
@@ -85,6 +92,7 @@ class Evaluation:
                 self.listed["medicines"].setdefault(name, []).append(fact)
         for fact in case.get("treatment", ()):
             self.listed["combined"].setdefault(fact["id"], []).append(fact)
+        self.known: dict[str, dict[str, int]] = {kind: {} for kind in self.listed}
         self.detailed = {"medicines"} if case.get("medication") else set()
         for kind, items in self.listed.items():
             for item in items:
@@ -123,26 +131,39 @@ class Evaluation:
     # --- truth of a condition at a place ("" = the whole patient) --------------------------------
 
     def truth(self, when: dict[str, Any], here: str) -> int:
-        if "all" in when:
-            return min(self.truth(part, here) for part in when["all"])
-        if "any" in when:
-            return max(self.truth(part, here) for part in when["any"])
-        if "not" in when:
-            return 2 - self.truth(when["not"], here)
-        if "age_below" in when or "age_at_least" in when:
-            return 2 * (when.get("age_at_least", -1) <= self.age < when.get("age_below", 999))
-        head = next(iter(when.keys() & HEADS.keys()))
-        return HEADS[head](self, when, here)
+        for head in when:
+            if head in HEADS:
+                return HEADS[head](self, when, here)
+        raise KeyError(f"no head in {when}")
+
+    def all(self, when: dict[str, Any], here: str) -> int:
+        least = 2
+        for part in when["all"]:
+            least = min(least, self.truth(part, here)) if least else 0
+        return least
+
+    def any(self, when: dict[str, Any], here: str) -> int:
+        best = 0
+        for part in when["any"]:
+            best = max(best, self.truth(part, here)) if best < 2 else 2
+        return best
+
+    def age_lies(self, when: dict[str, Any], _: str) -> int:
+        return 2 * (when.get("age_at_least", -1) <= self.age < when.get("age_below", 999))
 
     def answer(self, when: dict[str, Any], _: str) -> int:
         return {"no": 0, "none": 0, "yes": 2}.get(self.answers.get(when["answer"], ""), 1)
 
     def not_on_the_list(self, kind: str, item: str) -> int:
         """No, when a question says no, or all say yes with something else listed; a bare yes stays open."""
+        if item in self.known[kind]:
+            return self.known[kind][item]
         said = [(q, self.answers.get(q, "")) for q in self.tables.t[kind][item].get("asked_by", ())]
-        if any(a == "yes" and q not in self.detailed for q, a in said):
-            return 1
-        return 0 if any(a in ("no", "none") for _, a in said) or (said and all(a == "yes" for _, a in said)) else 1
+        no = any(a in ("no", "none") for _, a in said)
+        bare = any(a == "yes" and q not in self.detailed for q, a in said)
+        all_yes = bool(said) and all(a == "yes" for _, a in said)
+        self.known[kind][item] = int(bare or not (no or all_yes))
+        return self.known[kind][item]
 
     def meets(self, fact: dict[str, Any], when: dict[str, Any], here: str) -> bool:
         return not (when.get("here") and here and "zone" in fact) or here in self.tables.zones[fact["zone"]]
@@ -171,11 +192,8 @@ class Evaluation:
         return truth
 
     def medication(self, when: dict[str, Any], _: str) -> int:
-        classes, best, sure, may = set(when["medication"]), 0, set[str](), set[str]()
-        for name, substances in self.tables.names.items():
-            only = None if name in classes else set().union(*(substances.get(s, set()) for s in classes))
-            if only is not None and not only:
-                continue
+        best, sure, may = 0, set[str](), set[str]()
+        for name, only in self.tables.meant(tuple(when["medication"])):
             if name not in self.listed["medicines"]:
                 best = max(best, self.not_on_the_list("medicines", name))
             for fact in self.listed["medicines"].get(name, ()):
@@ -300,9 +318,10 @@ class Evaluation:
         """The worst of its bands: each its own verdict when it holds, what the rule says when it may hold."""
         worst = 0
         for band in rule["bands"]:
-            own, truth = SEVERITY[band["severity"]], self.truth(band["when"], here)
+            own = SEVERITY[band["severity"]]
             unknown = min(own, GRAVER.index(rule["when_unknown"]))
-            worst = max(worst, (0, unknown, own)[truth])
+            if own > worst:
+                worst = max(worst, (0, unknown, own)[self.truth(band["when"], here)])
         return worst
 
     def disagrees(self) -> bool:
@@ -338,6 +357,11 @@ class Evaluation:
 
 
 HEADS = {
+    "all": Evaluation.all,
+    "any": Evaluation.any,
+    "not": lambda self, when, here: 2 - self.truth(when["not"], here),
+    "age_below": Evaluation.age_lies,
+    "age_at_least": Evaluation.age_lies,
     "answer": Evaluation.answer,
     "condition": Evaluation.condition,
     "medication": Evaluation.medication,
