@@ -15,6 +15,8 @@ import pytest
 
 from openmeso.knowledge import Library
 from openmeso.plan import Course
+from openmeso.plan.circumstances import BRUISING_CLASSES
+from openmeso.plan.stopping import ONLY_FOR
 from tests.core.plan_world import MONDAY, a_case, a_practice, a_screening, plan, world
 
 ROWS: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "plan" / "combined.toml").read_text())["row"]
@@ -84,3 +86,11 @@ def test_places_in_a_course(library: Library) -> None:
         "light": {"ipl", "laser-nonablative"},
         "resurfacing": {"laser-fractional-ablative", "laser-full-ablative", "peel-medium", "peel-deep"},
     }
+
+
+def test_what_the_plan_names_is_in_the_knowledge(library: Library) -> None:
+    assert set(library.medicines) >= BRUISING_CLASSES
+    assert set(library.stop_codes) >= {*ONLY_FOR, "course-cap", "no-change-after-3"}
+    assert set(library.protocols) >= {*ONLY_FOR.values(), "unspecified"}
+    assert {"bleeding", "allergy-any", "anaphylaxis-history"} <= set(library.questions)
+    assert {"numbing", "inject", "observe"} <= set(library.steps)

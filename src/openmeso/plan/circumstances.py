@@ -21,13 +21,11 @@ from openmeso.screening.nouns import Finding, Screening
 #: Medicine classes with which a bruise is to be expected.
 BRUISING_CLASSES = frozenset(
     {
-        "anticoagulant",
         "antiplatelet",
         "aspirin-analgesic",
         "aspirin-low",
         "corticosteroid-systemic",
         "doac",
-        "factor-ix",
         "heparin",
         "nsaid",
         "supplement-bleeding",
