@@ -65,7 +65,8 @@ def named_or_suited(zones: Iterable[str], *, asked: str, library: Library) -> fr
     """Zones of a goal: an area leaves out those that have no technique by default, a zone by name does not."""
     if asked not in AREAS:
         return frozenset(zones)
-    return frozenset(zone for zone in zones if library.zones[zone].techniques)
+    wanted = library.zones_to_treat(asked)
+    return frozenset(zone for zone in zones if zone in wanted and library.zones[zone].techniques)
 
 
 def _budget(zone: Zone, *, whole: bool) -> ZoneBudget:

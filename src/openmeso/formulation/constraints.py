@@ -292,4 +292,9 @@ def label_blocks(candidate: Candidate, zone: str, setting: Setting) -> tuple[Blo
         if outside or zone in library.zones_named(label.not_zones):
             why = f"its label does not cover this zone: {library.zones[zone].name}"
             found.append(Block(f"formulation/label-{zone}", Kind.ZONE, product.name, why))
+        for part in product.composition:
+            active = library.actives[part.ingredient]
+            if zone in library.zones_named(active.not_zones):
+                why = f"{active.name} is not put into this zone: {library.zones[zone].name}"
+                found.append(Block(f"formulation/{active.id}-not-{zone}", Kind.ZONE, product.name, why))
     return tuple(found)

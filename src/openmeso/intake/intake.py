@@ -163,7 +163,7 @@ def take_intake(*, case: Case, library: Library, on: date) -> Intake:
         treatments=case.treatment,
         concerns=case.concern,
         decisions=case.decision,
-        wanted_zones=tuple(sorted(library.zones_named(tuple(c.zone for c in case.concern)))),
+        wanted_zones=tuple(sorted({zone for c in case.concern for zone in library.zones_to_treat(c.zone)})),
         disagreements=_disagreements(case, answers, library),
         not_applicable=_not_applicable(case, answers, library, on),
         input_digest=_input_digest(case, on),

@@ -160,6 +160,12 @@ class Library:
         """Expand zones, areas and ``full-face`` to zone ids."""
         return frozenset().union(*(self._zones_by_name.get(name, frozenset()) for name in names))
 
+    def zones_to_treat(self, name: str) -> frozenset[str]:
+        """Zones that a wish means: an area leaves out those that are treated only when named."""
+        if name in self.zones:
+            return self.zones_named((name,))
+        return frozenset(zone for zone in self.zones_named((name,)) if not self.zones[zone].only_when_named)
+
     @cached_property
     def medicine_classes(self) -> Mapping[str, frozenset[str]]:
         """Class, substance or brand id to the classes it belongs to."""

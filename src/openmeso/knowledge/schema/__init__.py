@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from openmeso.evidence import Source
-from openmeso.knowledge.schema.actives import Active, Incompatibility, Interaction, Mixture, MixLimit
+from openmeso.knowledge.schema.actives import Active, Incompatibility, Interaction, MixLimit, Mixture
 from openmeso.knowledge.schema.anatomy import Anesthesia, ExclusionArea, Technique, View, Zone
 from openmeso.knowledge.schema.care import (
     AdverseEvent,

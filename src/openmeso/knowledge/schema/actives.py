@@ -46,6 +46,7 @@ class Active(Entry):
         injectable: ``never`` = refused whatever the product says; ``product-only`` = only inside an
             authorised product at its maker's amount; ``loose`` = may be dosed on its own.
         stops: Why it is refused, when it is.
+        not_zones: Where it is never put, whatever the label allows.
         sum_group: Ingredients of one group share one limit: sum of dose / limit at most 1.
         known_risk: Documented harm in pregnancy or breastfeeding.
     """
@@ -56,6 +57,7 @@ class Active(Entry):
     tags: tuple[str, ...] = ()
     injectable: Literal["loose", "product-only", "never"]
     stops: str = ""
+    not_zones: Annotated[tuple[str, ...], Refers(("zones", "areas"))] = ()
     concentration: tuple[Range, ...] = ()
     ph: Range | None = None
     osmolality: Range | None = None

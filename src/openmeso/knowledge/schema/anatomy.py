@@ -79,6 +79,7 @@ class Zone(Entry):
     Attributes:
         target_depth_mm: Middle of the dermis in women: epidermis + dermis / 2.
         techniques: Suited techniques, the default first; empty = none by default.
+        only_when_named: Left out of an area or a whole face unless it is asked for by name.
         outlines: Where it lies on the drawings; drawing regions, not safe areas. Points are laid on the
             first outline of a side, the one that shows most of it.
     """
@@ -94,6 +95,7 @@ class Zone(Entry):
     outlines: tuple[Outline, ...] = ()
     within: Annotated[tuple[str, ...], Refers(("zones", "areas"))] = ()
     danger: bool = False
+    only_when_named: bool = False
     snomed: SNOMED | None = None
 
 
