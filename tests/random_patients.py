@@ -103,7 +103,7 @@ def clinic_case(rng: Random, drawing: Drawing, on: date = ON) -> dict[str, Any]:
 class _Patient:
     def __init__(self, rng: Random, drawing: Drawing, on: date, *, answered: bool) -> None:
         self.rng, self.drawing, self.on, self.answered = rng, drawing, on, answered
-        self.sick = 0.3 if answered else rng.choice((0.3, 1.0, 1.0, 3.0))
+        self.sick = 0.3 if answered else rng.choice((0.0, 0.3, 1.0, 3.0))
 
     def case(self) -> dict[str, Any]:
         rng = self.rng
@@ -147,7 +147,7 @@ class _Patient:
     def answers(self) -> dict[str, Any]:
         """Most often nearly every question is answered "no"; sometimes much is open."""
         rng = self.rng
-        missing, yes = (0.0, 0.02) if self.answered else rng.choice(((0.0, 0.02), (0.02, 0.05), (0.1, 0.1), (0.5, 0.3)))
+        missing, yes = (0.0, 0.02) if self.answered else rng.choice(((0.0, 0.02), (0.02, 0.05), (0.02, 0.1), (0.1, 0.05), (0.5, 0.3)))
         out: dict[str, Any] = {}
         questions = self.drawing.tables["questions"]
         for question in self.drawing.questions:
@@ -177,8 +177,8 @@ class _Patient:
             ago = -ago
         return self.on - timedelta(days=ago)
 
-    def zone(self) -> str:
-        return self.rng.choice(self.drawing.zones if self.rng.random() < 0.8 else self.drawing.areas)
+    def zone(self, areas: float = 0.2) -> str:
+        return self.rng.choice(self.drawing.areas if self.rng.random() < areas else self.drawing.zones)
 
     def measurement(self) -> dict[str, Any]:
         rng, name = self.rng, self.rng.choice(self.drawing.measurements)
@@ -269,4 +269,4 @@ class _Patient:
 
     def concern(self) -> dict[str, Any]:
         rng = self.rng
-        return {"id": rng.choice(self.drawing.concerns), "zone": self.zone(), "severity": rng.randint(1, 4)}
+        return {"id": rng.choice(self.drawing.concerns), "zone": self.zone(0.05), "severity": rng.randint(1, 4)}

@@ -40,6 +40,12 @@ class Tables:
         self.names: dict[str, dict[str, set[str]]] = {}  # medicine class → substance → every name of it
         self.classes: dict[str, set[str]] = {}  # any name → classes
         self.strength: dict[str, Fraction] = {}
+        self.asks: dict[str, list[tuple[str, str]]] = {}
+        for kind in ("conditions", "medicines", "combined"):
+            for item, entry in tables[kind].items():
+                for question in entry["asked_by"]:
+                    self.asks.setdefault(question, []).append((kind, item))
+        self.bands = {i: [band_of(rule, band) for band in rule["bands"]] for i, rule in self.rules.items()}
         asked = sorted(tables["questions"].values(), key=lambda q: q["order"])
         self.conditional = [(q["id"], q["shown_if"]) for q in asked if "shown_if" in q]
         for zone, entry in tables["zones"].items():
@@ -61,6 +67,11 @@ class Tables:
         """Classes that some names reach: a whole class, or with the names of the substances meant."""
         parts = {n: set[str]().union(*(s.get(name, ()) for name in names)) for n, s in self.names.items()}
         return [(name, None if name in names else part) for name, part in parts.items() if name in names or part]
+
+
+def band_of(rule: dict[str, Any], band: dict[str, Any]) -> tuple[int, int, dict[str, Any]]:
+    own = SEVERITY[band["severity"]]
+    return own, min(own, GRAVER.index(rule["when_unknown"])), band["when"]
 
 
 def evaluate(tables: Tables, case: dict[str, Any], on: Any) -> tuple[str, dict[str, str], set[tuple[str, str]]]:
@@ -92,11 +103,16 @@ class Evaluation:
                 self.listed["medicines"].setdefault(name, []).append(fact)
         for fact in case.get("treatment", ()):
             self.listed["combined"].setdefault(fact["id"], []).append(fact)
-        self.known: dict[str, dict[str, int]] = {kind: {} for kind in self.listed}
         self.detailed = {"medicines"} if case.get("medication") else set()
         for kind, items in self.listed.items():
             for item in items:
                 self.detailed.update(tables.t[kind][item].get("asked_by", ()))
+        self.open: dict[str, set[str]] = {kind: set() for kind in self.listed}
+        for question, asks in tables.asks.items():
+            if self.answers.get(question) not in ("no", "none"):
+                for kind, item in asks:
+                    if item not in self.listed[kind] and self.may_be_had(kind, item):
+                        self.open[kind].add(item)
         self.readings: dict[str, list[tuple[int | None, Any]]] = {}
         for fact in case.get("measurement", ()):
             self.take_reading(fact)
@@ -131,10 +147,7 @@ class Evaluation:
     # --- truth of a condition at a place ("" = the whole patient) --------------------------------
 
     def truth(self, when: dict[str, Any], here: str) -> int:
-        for head in when:
-            if head in HEADS:
-                return HEADS[head](self, when, here)
-        raise KeyError(f"no head in {when}")
+        return next(HEADS[key] for key in when if key in HEADS)(self, when, here)
 
     def all(self, when: dict[str, Any], here: str) -> int:
         least = 2
@@ -154,16 +167,17 @@ class Evaluation:
     def answer(self, when: dict[str, Any], _: str) -> int:
         return {"no": 0, "none": 0, "yes": 2}.get(self.answers.get(when["answer"], ""), 1)
 
-    def not_on_the_list(self, kind: str, item: str) -> int:
-        """No, when a question says no, or all say yes with something else listed; a bare yes stays open."""
-        if item in self.known[kind]:
-            return self.known[kind][item]
-        said = [(q, self.answers.get(q, "")) for q in self.tables.t[kind][item].get("asked_by", ())]
-        no = any(a in ("no", "none") for _, a in said)
-        bare = any(a == "yes" and q not in self.detailed for q, a in said)
-        all_yes = bool(said) and all(a == "yes" for _, a in said)
-        self.known[kind][item] = int(bare or not (no or all_yes))
-        return self.known[kind][item]
+    def may_be_had(self, kind: str, item: str) -> bool:
+        """Whether an item that is not listed stays open.
+
+        It does after a yes for which nothing is listed, and unless one question about it says no or all
+        say yes with something else listed.
+        """
+        asked = self.tables.t[kind][item]["asked_by"]
+        said = [self.answers.get(question, "") for question in asked]
+        if any(a == "yes" and question not in self.detailed for a, question in zip(said, asked, strict=True)):
+            return True
+        return "no" not in said and "none" not in said and not all(a == "yes" for a in said)
 
     def meets(self, fact: dict[str, Any], when: dict[str, Any], here: str) -> bool:
         return not (when.get("here") and here and "zone" in fact) or here in self.tables.zones[fact["zone"]]
@@ -171,12 +185,10 @@ class Evaluation:
     def condition(self, when: dict[str, Any], here: str) -> int:
         best = 0
         for item in when["condition"]:
-            if item not in self.listed["conditions"]:
-                best = max(best, self.not_on_the_list("conditions", item))
             for fact in self.listed["conditions"].get(item, ()):
                 if self.meets(fact, when, here):
                     best = max(best, self.one_condition(fact, when))
-        return best
+        return best or int(not self.open["conditions"].isdisjoint(when["condition"]))
 
     def one_condition(self, fact: dict[str, Any], when: dict[str, Any]) -> int:
         state, window = fact["state"], when.get("within_days")
@@ -194,8 +206,7 @@ class Evaluation:
     def medication(self, when: dict[str, Any], _: str) -> int:
         best, sure, may = 0, set[str](), set[str]()
         for name, only in self.tables.meant(tuple(when["medication"])):
-            if name not in self.listed["medicines"]:
-                best = max(best, self.not_on_the_list("medicines", name))
+            best = max(best, int(name in self.open["medicines"]))
             for fact in self.listed["medicines"].get(name, ()):
                 truth = self.one_medication(fact, when)
                 if only is not None and plain(fact["id"]) not in only:
@@ -248,12 +259,10 @@ class Evaluation:
     def treatment(self, when: dict[str, Any], here: str) -> int:
         best = 0
         for item in when["treatment"]:
-            if item not in self.listed["combined"]:
-                best = max(best, self.not_on_the_list("combined", item))
             for fact in self.listed["combined"].get(item, ()):
                 if self.meets(fact, when, here) and self.one_treatment(fact, when):
                     best = 2
-        return best
+        return best or int(not self.open["combined"].isdisjoint(when["treatment"]))
 
     def one_treatment(self, fact: dict[str, Any], when: dict[str, Any]) -> bool:
         ago = self.today - fact["on"].toordinal() if "on" in fact else 0
@@ -314,14 +323,12 @@ class Evaluation:
 
     # --- verdicts ---------------------------------------------------------------------------------
 
-    def of_rule(self, rule: dict[str, Any], here: str) -> int:
+    def of_rule(self, name: str, here: str) -> int:
         """The worst of its bands: each its own verdict when it holds, what the rule says when it may hold."""
         worst = 0
-        for band in rule["bands"]:
-            own = SEVERITY[band["severity"]]
-            unknown = min(own, GRAVER.index(rule["when_unknown"]))
+        for own, unknown, when in self.tables.bands[name]:
             if own > worst:
-                worst = max(worst, (0, unknown, own)[self.truth(band["when"], here)])
+                worst = max(worst, (0, unknown, own)[self.truth(when, here)])
         return worst
 
     def disagrees(self) -> bool:
@@ -343,10 +350,10 @@ class Evaluation:
                 unlisted = any(a["id"] == "other" for a in self.case.get("allergy", ()))
                 found = {"": 2 * bool(self.allergies_open() or unlisted)}
             elif rule["scope"] == "zone":
-                found = {place: self.of_rule(rule, place) for place in self.wanted}
+                found = {place: self.of_rule(name, place) for place in self.wanted}
                 zones = {place: max(zones[place], found[place]) for place in zones}
             else:
-                found = {"": self.of_rule(rule, "") if rule["scope"] == "patient" else 0}
+                found = {"": self.of_rule(name, "") if rule["scope"] == "patient" else 0}
             patient.append(found.get("", 0))
             codes |= {(f"screening/{name}", GRAVER[rank]) for rank in found.values() if rank}
         if self.disagrees():
