@@ -34,13 +34,13 @@ def limit(value: float | str, unit: str, per: str = "session", **more: Any) -> d
     return {**READ, "value": Decimal(str(value)), "unit": unit, "per": per, **more}
 
 
-def product(id_: str, composition: dict[str, float | str | None], ml: float | str = 1, **more: Any) -> dict[str, Any]:
+def product(id_: str, holds: dict[str, float | str | None], ml: float | str = 1, **more: Any) -> dict[str, Any]:
     """A confirmed gel, authorised in the EU, for the face."""
     label = {**READ, "routes": ["intradermal"], **more.pop("label", {})}
     container = more.pop("container", "prefilled-syringe")
     parts = [
         {**READ, "ingredient": i} if amount is None else {**READ, "ingredient": i, "amount": Decimal(str(amount))}
-        for i, amount in composition.items()
+        for i, amount in holds.items()
     ]
     return {
         **READ,
@@ -55,12 +55,12 @@ def product(id_: str, composition: dict[str, float | str | None], ml: float | st
     }
 
 
-def ampoule(id_: str, composition: dict[str, float | str | None], **more: Any) -> dict[str, Any]:
+def ampoule(id_: str, holds: dict[str, float | str | None], **more: Any) -> dict[str, Any]:
     """A medicine for the vein, used diluted and off label."""
     medicine = {"EU": {**READ, "status": "off-label", "category": "medicine"}}
     return product(
         id_,
-        composition,
+        holds,
         ml=more.pop("ml", 5),
         container="ampoule",
         undiluted=False,

@@ -18,7 +18,7 @@ from openmeso.formulation.weights import wanted
 #: Whole numbers stay within the solver's 64 bits. Coverage is exact up to this denominator and is
 #: otherwise rounded down; a limit beyond its own is rounded to the safe side.
 _COVERAGE_DENOMINATOR = 10**9
-_LIMIT_DENOMINATOR = 10**10
+_LIMIT_DENOMINATOR = 10**12
 
 #: With a prescriber's reason a session has two preparations at most: every further one is another lot to
 #: trace and another suspect when something goes wrong.

@@ -113,7 +113,7 @@ class OpenGoals:
         free = [way.candidate for way in ways if way.candidate and not way.blocks]
         if free and chosen:
             names = _listed(dict.fromkeys(c.name for c in free))
-            return f"{names} would address it; the first choice covers more of what is wanted with fewer products"
+            return f"{names} would address it; the first choice covers more of all that is wanted"
         if ways[0].candidate is None:
             return "; ".join(block.why for block in ways[0].blocks)
         everywhere = frozenset.intersection(*(way.codes for way in ways))
@@ -137,7 +137,7 @@ class OpenGoals:
         found: list[Excluded] = []
         for product in sorted({lot.product for lot in offers.setting.stock.lots} - used):
             held = library.products[product].composition
-            if not any(library.actives[component.ingredient].kind == "active" for component in held):
+            if held and not any(library.actives[component.ingredient].kind == "active" for component in held):
                 continue
             reasons = self._reasons([c for c in offers.candidates if product in c.products])
             if reasons:
