@@ -116,7 +116,9 @@ class Evaluation:
         self.readings: dict[str, list[tuple[int | None, Any]]] = {}
         for fact in case.get("measurement", ()):
             self.take_reading(fact)
-        self.wanted = sorted(set().union(*(tables.zones[c["zone"]] for c in case.get("concern", ()))))
+        wished = {(zone, c["zone"]) for c in case.get("concern", ()) for zone in tables.zones[c["zone"]]}
+        shy = {zone for zone, entry in tables.t["zones"].items() if entry.get("only_when_named")}
+        self.wanted = sorted({zone for zone, name in wished if zone not in shy or name in tables.t["zones"]})
 
     def arises(self, shown: dict[str, Any]) -> bool:
         visit = 1 + any(t["id"] == "mesotherapy" for t in self.case.get("treatment", ()))
