@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
-from openmeso.geometry.polygon import Point, bounds, contains, distance_to_edge, distance_to_path, mirror
+from openmeso.geometry.polygon import (
+    Point,
+    Segment,
+    bounds,
+    contains,
+    distance_between,
+    mirror,
+    segments,
+    sides,
+    within,
+)
 
 
 @dataclass(frozen=True)
@@ -29,9 +41,20 @@ class KeepOut:
         return left - r <= box[2] and right + r >= box[0] and top - r <= box[3] and bottom + r >= box[1]
 
     def covers(self, point: Point) -> bool:
-        if self.filled:
-            return contains(self.path, point) or distance_to_edge(self.path, point) <= self.radius_mm
-        return distance_to_path(point, self.path) <= self.radius_mm
+        if self.filled and contains(self.path, point):
+            return True
+        return within(self._edge, point, self.radius_mm, touching=True)
+
+    def touches(self, start: Point, end: Point) -> bool:
+        """Does it cover any point of a line?"""
+        if self.filled and contains(self.path, start):
+            return True
+        ends = sides(self.path) if self.filled or len(self.path) == 1 else pairwise(self.path)
+        return any(distance_between(start, end, a, b) <= self.radius_mm for a, b in ends)
+
+    @cached_property
+    def _edge(self) -> tuple[Segment, ...]:
+        return segments(self.path, closed=self.filled)
 
     def mirrored(self, axis_x: float) -> KeepOut:
         return KeepOut(self.name, mirror(self.path, axis_x), self.radius_mm, self.filled)

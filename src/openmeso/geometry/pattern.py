@@ -5,22 +5,27 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, TypeVar
 
 from openmeso.geometry.keep_out import KeepOut
 from openmeso.geometry.polygon import (
     Point,
     Ring,
+    Segment,
     area,
     bounds,
     centroid,
     clip_row,
     contains,
+    distance_between,
     distance_to_edge,
     long_axis,
     mirror,
+    segments,
+    sides,
     turn,
+    within,
 )
 
 #: Two pricks closer than this are one wound: a pattern is never made denser.
@@ -54,9 +59,13 @@ class Room:
 
     def free(self, point: Point) -> bool:
         """Is a point that is known to lie inside clear of the edge and of everything kept out?"""
-        return distance_to_edge(self.outline, point) >= self.margin_mm and not any(
+        return not within(self._edge, point, self.margin_mm, touching=False) and not any(
             shape.covers(point) for shape in self.keep_out
         )
+
+    @cached_property
+    def _edge(self) -> tuple[Segment, ...]:
+        return segments(self.outline, closed=True)
 
     @cached_property
     def area_cm2(self) -> float:
@@ -115,6 +124,7 @@ def _nodes(outline: Ring, spacing: float, kind: Kind) -> Iterator[Point]:
                 yield cx + (column + shift) * spacing, y
 
 
+@lru_cache(maxsize=256)  # the other side of a pair is the same room mirrored
 def lay_points(room: Room, *, count: int, kind: Kind = "hexagonal") -> Laid:
     """Lay ``count`` points as far apart as a lattice allows; fewer where the room does not hold them.
 
@@ -166,11 +176,11 @@ def _segments(outline: Ring, about: Point, spacing: float, length: float) -> Ite
 
 
 def _line_admitted(room: Room, start: Point, end: Point) -> bool:
-    """Every millimetre of the line lies in the room."""
-    steps = max(1, math.ceil(math.dist(start, end)))
-    return all(
-        room.admits((start[0] + (end[0] - start[0]) * i / steps, start[1] + (end[1] - start[1]) * i / steps))
-        for i in range(steps + 1)
+    """The whole line lies in the room: it begins inside and comes near no edge and no keep-out."""
+    return (
+        room.admits(start)
+        and all(distance_between(start, end, a, b) >= room.margin_mm for a, b in sides(room.outline))
+        and not any(shape.touches(start, end) for shape in room.keep_out)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 Point = tuple[float, float]
@@ -59,11 +60,66 @@ def distance_to_segment(point: Point, start: Point, end: Point) -> float:
     return math.hypot(point[0] - start[0] - along * dx, point[1] - start[1] - along * dy)
 
 
-def distance_to_path(point: Point, path: Sequence[Point]) -> float:
-    """Shortest way from a point to an open path of one point or more."""
-    if len(path) == 1:
-        return math.dist(point, path[0])
-    return min(distance_to_segment(point, a, b) for a, b in pairwise(path))
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A segment with what repeated questions about nearness need."""
+
+    x: float
+    y: float
+    dx: float
+    dy: float
+    squared: float
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def segments(path: Sequence[Point], *, closed: bool) -> tuple[Segment, ...]:
+    """The segments of a path or ring; one point is a segment without length."""
+    ends = list(sides(path)) if closed else list(pairwise(path)) or [(path[0], path[0])]
+    return tuple(
+        Segment(
+            x=a[0],
+            y=a[1],
+            dx=b[0] - a[0],
+            dy=b[1] - a[1],
+            squared=(b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2,
+            left=min(a[0], b[0]),
+            top=min(a[1], b[1]),
+            right=max(a[0], b[0]),
+            bottom=max(a[1], b[1]),
+        )
+        for a, b in ends
+    )
+
+
+def within(parts: Sequence[Segment], point: Point, distance: float, *, touching: bool) -> bool:
+    """Is a point nearer than a distance to any segment; ``touching``: or exactly so far?"""
+    x, y = point
+    limit = distance * distance
+    for part in parts:
+        # Most segments are ruled out by their box alone; this is the innermost loop of every map.
+        if part.left - x > distance or x - part.right > distance:
+            continue
+        if part.top - y > distance or y - part.bottom > distance:
+            continue
+        px, py = x - part.x, y - part.y
+        along = 0.0
+        if part.squared:
+            along = min(1.0, max(0.0, (px * part.dx + py * part.dy) / part.squared))
+        far = (px - along * part.dx) ** 2 + (py - along * part.dy) ** 2
+        if far < limit or (touching and far == limit):
+            return True
+    return False
+
+
+def distance_between(a: Point, b: Point, c: Point, d: Point) -> float:
+    """Shortest way between the segments ab and cd; nothing where they meet."""
+    if segments_meet(a, b, c, d):
+        return 0.0
+    ends = ((a, c, d), (b, c, d), (c, a, b), (d, a, b))
+    return min(distance_to_segment(point, start, end) for point, start, end in ends)
 
 
 def distance_to_edge(ring: Ring, point: Point) -> float:

@@ -1,0 +1,1 @@
+"""Documents: each renders a noun of the core and computes nothing."""
