@@ -11,6 +11,7 @@ from openmeso.formulation.limits import Limits
 from openmeso.formulation.nouns import Kind
 from openmeso.formulation.setting import OUT, Setting
 from openmeso.knowledge.schema.entry import Scope
+from openmeso.units import plain
 
 #: No blood levels are known above 10 g on the face; grams are weighed to the half.
 CREAM_MOST_G = Decimal(10)
@@ -62,4 +63,12 @@ def most_cream_g(limits: Limits, injected: Fraction) -> Decimal | None:
         return None
     left = (1 - injected) / per_g
     grams = Decimal(left.numerator) / Decimal(left.denominator)
-    return min(CREAM_MOST_G, (grams / CREAM_STEP_G).to_integral_value(ROUND_FLOOR) * CREAM_STEP_G)
+    weighed = (grams / CREAM_STEP_G).to_integral_value(ROUND_FLOOR) * CREAM_STEP_G
+    return min(CREAM_MOST_G, Decimal(plain(weighed)))
+
+
+def cream_cautions(limits: Limits) -> Iterator[str]:
+    """What is to be done before a cream of unstated amount is put on."""
+    per_g = limits.cream_per_g
+    if isinstance(per_g, Block):
+        yield f"No cream before this: {per_g.relax}" if per_g.relax else f"No cream: {per_g.why}"

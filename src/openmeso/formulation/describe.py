@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from openmeso.evidence import Grade
-from openmeso.formulation.anesthesia import most_cream_g
+from openmeso.formulation.anesthesia import cream_cautions, most_cream_g
 from openmeso.formulation.candidates import Candidate
 from openmeso.formulation.checks import exact, limit_checks, used_of
 from openmeso.formulation.contents import Amount
@@ -70,7 +70,7 @@ def describe(model: Model, solution: Solution, offers: Offers) -> Described:
             price=sum(prices, Money.zero()) if len(prices) == len(lots_used) else None,
             cream_most_g=most_cream_g(offers.limits, used_of("amide-anesthetics", given)),
             limits=limit_checks(given, offers.setting.library),
-            cautions=tuple(_cautions(given, offers.setting)),
+            cautions=(*cream_cautions(offers.limits), *_cautions(given, offers.setting)),
             gains=(),
             costs=(),
         ),
