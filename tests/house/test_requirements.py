@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-import importlib
 import sys
-import tomllib
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from openmeso.knowledge import Library
+from tests.house.named_tests import exists, stands
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "docs"))
@@ -20,36 +17,6 @@ from reference_pages.requirements_page import GROUPS, STATES, Requirement, requi
 
 ROWS = requirements()
 COUNTS = {"IN": 7, "SC": 14, "FO": 8, "PL": 14, "CO": 4, "SE": 6, "AF": 7, "OU": 6, "SA": 5, "CL": 8}
-
-
-@cache
-def functions(path: str) -> frozenset[str]:
-    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
-
-
-@cache
-def cases(path: str) -> frozenset[str]:
-    data = tomllib.loads((ROOT / path).read_text(encoding="utf-8"))
-    return frozenset(row["case"] for row in data["row"])
-
-
-def stands(test: str) -> bool:
-    """Whether ``file::test`` names a test function, or a row of a spec table."""
-    path, _, name = test.partition("::")
-    if not (ROOT / path).is_file():
-        return False
-    return name in (functions(path) if path.endswith(".py") else cases(path))
-
-
-def exists(name: str, library: Library) -> bool:
-    """Whether ``kind/id``, ``kind/*`` or ``openmeso.module.name`` names something."""
-    kinds = dict(library.kinds())
-    kind, slash, entry = name.partition("/")
-    if slash:
-        return bool(kinds.get(kind)) if entry == "*" else entry in kinds.get(kind, {})
-    module, _, attribute = name.rpartition(".")
-    return hasattr(importlib.import_module(module), attribute)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
