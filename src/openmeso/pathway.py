@@ -19,7 +19,7 @@ from openmeso.formulation import formulate
 from openmeso.formulation.nouns import Formulation, Infeasible, Ingredient, Preparation, Wishes
 from openmeso.intake import Answer, Case, Intake, take_intake
 from openmeso.knowledge import Library
-from openmeso.knowledge.law import jurisdiction_of, status_in
+from openmeso.knowledge.law import status_in
 from openmeso.knowledge.schema.entry import Scope, Verdict
 from openmeso.plan import plan_course
 from openmeso.plan.nouns import Course, NoCourse
@@ -91,7 +91,7 @@ def walk(
     tongue = language or case.patient.language
     consent = draft_consent(
         subject=_subject(formulation, course, screening, case, library, practice, jurisdiction),
-        place=ConsentPlace(jurisdiction=jurisdiction, phone=practice.emergency_phone),
+        place=ConsentPlace(jurisdiction=jurisdiction, phone=practice.on_call_phone),
         library=library,
         language=tongue,
     )
@@ -292,7 +292,6 @@ class _Care:
 
     def after(self) -> Aftercare:
         sessions = self.course.sessions
-        law = jurisdiction_of(self.jurisdiction, self.library)
         given = tuple(
             Given(
                 self.library.products[use.product].name,
@@ -313,8 +312,8 @@ class _Care:
             conditions=self.conditions,
             language=self.language,
             time_zone=self.practice.zone,
-            phone=self.practice.emergency_phone,
-            emergency_number=law.emergency_number if law else "112",
+            phone=self.practice.on_call_phone,
+            emergency_number=self.practice.emergency_phone,
             latest=len(sessions) == 1,
             next_session=sessions[1].day if len(sessions) > 1 else None,
             actives=self.actives,

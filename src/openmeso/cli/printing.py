@@ -15,7 +15,7 @@ from openmeso.evidence import Sourced
 from openmeso.formulation.nouns import Alternative, Formulation, Infeasible
 from openmeso.intake import Case
 from openmeso.knowledge import Library
-from openmeso.knowledge.schema.entry import Verdict
+from openmeso.knowledge.schema.entry import Scope, Verdict
 from openmeso.pathway import Walked
 from openmeso.plan.nouns import Course, NoCourse
 from openmeso.practice import Practice
@@ -70,7 +70,11 @@ def print_screening(screening: Screening, library: Library, *, trace: bool = Fal
         head.append(f"   first possible {day}" if day else "   open-ended", style="default")
     console.print(Panel(head, title="Screening", title_align="left", expand=False))
     for finding in screening.findings:
-        _print_finding(console, finding)
+        if finding.scope in (Scope.PATIENT, Scope.ZONE):
+            _print_finding(console, finding)
+        else:
+            places = ", ".join(finding.places[:6]) + (" …" if len(finding.places) > 6 else "")
+            console.print(Text(f"  {finding.verdict.value}: {places} ({finding.title})", style="dim"))
     if screening.missing:
         console.print(Text("Ask or measure: ", style="bold") + Text(", ".join(screening.missing)))
     if screening.undecided:
@@ -171,8 +175,12 @@ def print_walked(walked: Walked, *, case: Case, library: Library, practice: Prac
     if walked.formulation is not None:
         print_formulation(walked.formulation, library, currency=practice.currency)
     if isinstance(walked.course, NoCourse):
-        words = Text("\n".join(f"· {demand.words}" for demand in walked.course.conflict))
-        console.print(Panel(words, title="No course fits the calendar", title_align="left"))
+        lines = [f"· {demand.words}" for demand in walked.course.conflict]
+        if walked.course.change is not None:
+            change = walked.course.change
+            lift = "; ".join(demand.relax for demand in change.lift)
+            lines.append(f"The smallest change that would help: {lift}. From {change.starts} to {change.ends}.")
+        console.print(Panel(Text("\n".join(lines)), title="No course fits the calendar", title_align="left"))
     elif walked.course is not None:
         _print_course(console, walked.course)
     if walked.consent is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
-from openmeso.formulation.nouns import Alternative, Formulation, Infeasible, Preparation, Unaddressed
+from openmeso.formulation.nouns import Addressed, Alternative, Formulation, Infeasible, Preparation, Unaddressed
 from openmeso.intake import Case
 from openmeso.knowledge.schema.entry import Scope, Verdict
 from openmeso.languages.formats import listed, number, price, quantity, volume
@@ -179,7 +179,7 @@ def _formulation(
                 reader.name("zones", a.goal.zone),
                 f"{a.goal.severity}/4",
                 a.grade.value,
-                _evidence(a.evidence, reader),
+                _evidence(a, reader),
             ]
             for a in chosen.addressed
         ],
@@ -202,14 +202,17 @@ def _formulation(
     }
 
 
-def _evidence(ids: tuple[str, ...], reader: Reader) -> str:
-    found = [reader.library.evidence[i] for i in ids if i in reader.library.evidence]
-    found.sort(key=lambda e: e.grade.value)
-    if not found:
-        return ""
-    first = found[0]
-    text = reader.catalogue.text(first.patient, f"evidence/{first.id}/patient")
-    return text + (f" (+{len(found) - 1})" if len(found) > 1 else "")
+def _evidence(addressed: Addressed, reader: Reader) -> str:
+    """The strongest statement for it and, where there is one, the strongest against."""
+    sides = (("for", addressed.evidence), ("against", addressed.against))
+    told = []
+    for word, ids in sides:
+        found = sorted((reader.library.evidence[i] for i in ids if i in reader.library.evidence), key=lambda e: e.grade)
+        if found:
+            text = reader.catalogue.text(found[0].patient, f"evidence/{found[0].id}/patient")
+            more = f" (+{len(found) - 1})" if len(found) > 1 else ""
+            told.append(f"{reader.say(word).capitalize()} {found[0].grade.value}: {text}{more}")
+    return " ".join(told)
 
 
 def _unaddressed(found: Unaddressed, reader: Reader) -> str:
