@@ -95,7 +95,7 @@ def walk(
         library=library,
         language=tongue,
     )
-    care = _Care(formulation, course, intake, library, practice, jurisdiction, tongue)
+    care = _Care(formulation, course, intake, library, practice, tongue)
     return Walked(intake, screening, formulation, course, consent, care.before(), care.after())
 
 
@@ -246,7 +246,6 @@ class _Care:
     intake: Intake
     library: Library
     practice: Practice
-    jurisdiction: str
     language: str
 
     @property

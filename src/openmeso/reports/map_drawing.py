@@ -82,7 +82,9 @@ def _used(outline: Outline | None, view: View) -> str:
 
 def _points(zone: ZoneMap, letter: str, width: float, height: float) -> str:
     colour = LETTER_COLOURS[letter]
-    size = 5.2 * width / 1000
+    # Points that lie far apart may be larger; dense ones must not touch.
+    apart = float(zone.spacing.value) if zone.spacing else 10.0
+    size = min(11.0, max(4.6, 1.2 * apart)) * width / 1000
     ring = f'fill="{colour}" stroke="#fff" stroke-width="{size * 0.3:.2f}"'
     out = []
     for point in zone.points:

@@ -39,9 +39,7 @@ def plan_pdf(walked: Walked, *, case: Case, practice: Practice, reader: Reader, 
     )
     images: dict[str, str] = {}
     data |= {
-        "verdict": walked.screening.verdict,
-        "verdict_head": verdict_line(walked.screening, reader),
-        "verdict_body": _verdict_body(walked, reader),
+        **_banner(walked, reader),
         "findings_word": say("Findings"),
         "findings": [_finding(f, reader) for f in walked.screening.findings if f.scope in _ABOUT_THE_PATIENT],
         "aside": list(_aside(walked.screening.findings, reader)),
@@ -71,6 +69,24 @@ def _patient(case: Case, walked: Walked, reader: Reader) -> dict[str, str]:
     }
 
 
+def _banner(walked: Walked, reader: Reader) -> dict[str, object]:
+    """The answer of the whole way: a patient who may be treated but for whom nothing fits is no green tick."""
+    verdict, head, body = (
+        walked.screening.verdict,
+        verdict_line(walked.screening, reader),
+        _verdict_body(walked, reader),
+    )
+    refusal = ""
+    if isinstance(walked.formulation, Infeasible):
+        refusal = reader.say("No formulation keeps every limit")
+    elif isinstance(walked.course, NoCourse):
+        refusal = reader.say("No course fits the calendar")
+    if refusal:
+        verdict, body = max(verdict, Verdict.CAUTION, key=lambda v: v.rank), f"{head}. {body}".strip()
+        head = refusal
+    return {"verdict": verdict, "verdict_head": head, "verdict_body": body}
+
+
 def _verdict_body(walked: Walked, reader: Reader) -> str:
     say, screening = reader.say, walked.screening
     if screening.missing:
@@ -79,7 +95,8 @@ def _verdict_body(walked: Walked, reader: Reader) -> str:
         return say("Needs a recorded decision: {list}").format(
             list=listed([code.partition("/")[2] for code in screening.undecided], reader.language)
         )
-    return "" if screening.findings else say("Nothing was found that speaks against treatment today.")
+    quiet = not any(f.scope in _ABOUT_THE_PATIENT for f in screening.findings)
+    return say("Nothing was found that speaks against treatment today.") if quiet else ""
 
 
 def _finding(finding: Finding, reader: Reader) -> dict[str, object]:
@@ -315,7 +332,7 @@ def _course(course: Course | NoCourse | None, reader: Reader) -> dict[str, objec
         "session_heads": ["", say("Day"), say("What"), say("Interval"), say("Minutes"), say("May move between")],
         "sessions": [_visit(v, reader) for v in _visits(course)],
         "pauses_word": say("Home products that pause"),
-        "pauses": list(dict.fromkeys(_pause(p.topical, reader) for p in course.pauses)),
+        "pauses": list(dict.fromkeys(_pause(p.topical, reader) for p in course.pauses if p.last_day > p.first_day)),
         "expected_word": say("What to expect: ranges, never promises"),
         "expected": [
             {
