@@ -1,9 +1,11 @@
 """Write ``docs/reference`` from the knowledge, the rules, the files and the command line.
 
+The commands that tutorials and how-tos show are run anew as well.
+
 usage: python docs/generate.py [--check] [PART …]
 
-Parts: knowledge, rules, files, cli, json, schemas, requirements; all of them by default. With ``--check``
-nothing is written, and the status is 1 where a page would change.
+Parts: knowledge, rules, files, cli, json, schemas, requirements, transcripts; all of them by default. With
+``--check`` nothing is written, and the status is 1 where a page would change.
 """
 
 from __future__ import annotations
@@ -13,8 +15,8 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-REFERENCE = ROOT / "docs" / "reference"
+DOCS = Path(__file__).parent
+REFERENCE = DOCS / "reference"
 
 Pages = Iterable[tuple[str, str]]
 
@@ -29,6 +31,7 @@ def parts() -> dict[str, Callable[[], Pages]]:
         requirements_page,
         rules_page,
         schema_files,
+        transcripts,
     )
 
     from openmeso.knowledge import load_library
@@ -42,6 +45,7 @@ def parts() -> dict[str, Callable[[], Pages]]:
         "json": lambda: json_page.json_pages(library),
         "schemas": schema_files.schema_files,
         "requirements": lambda: requirements_page.requirements_pages(library),
+        "transcripts": transcripts.transcripts,
     }
 
 
@@ -55,14 +59,19 @@ def main(arguments: list[str]) -> int:
     wrong = [part for part in given.part if part not in known]
     if wrong:
         parser.error(f"unknown part {', '.join(wrong)}; expected {', '.join(known)}")
-    made = dict(page for name, make in known.items() if not given.part or name in given.part for page in make())
-    changed = [name for name, text in made.items() if _read(REFERENCE / name) != text]
+    made = {
+        page if part == "transcripts" else f"reference/{page}": text
+        for part, make in known.items()
+        if not given.part or part in given.part
+        for page, text in make()
+    }
+    changed = [name for name, text in made.items() if _read(DOCS / name) != text]
     stale = [] if given.part else sorted(_there() - made.keys())
     for name in [*changed, *stale]:
-        print(f"docs/reference/{name}")
+        print(f"docs/{name}")
         if given.check:
             continue
-        path = REFERENCE / name
+        path = DOCS / name
         if name in made:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(made[name], encoding="utf-8")
@@ -74,12 +83,12 @@ def main(arguments: list[str]) -> int:
 
 
 #: Written by `make bench`, not from here.
-OTHERS = {"benchmarks.md"}
+OTHERS = {"reference/benchmarks.md"}
 
 
 def _there() -> set[str]:
     files = (path for path in REFERENCE.rglob("*") if path.is_file())
-    return {path.relative_to(REFERENCE).as_posix() for path in files} - OTHERS
+    return {path.relative_to(DOCS).as_posix() for path in files} - OTHERS
 
 
 def _read(path: Path) -> str | None:
