@@ -16,6 +16,7 @@ from openmeso.knowledge import Library
 from tests.core.formulation_world import (
     HOUSE,
     READ,
+    active,
     chosen,
     first_products,
     formulated,
@@ -97,6 +98,17 @@ def test_a_study_of_a_cocktail_counts_for_the_cocktail_only() -> None:
     library = lines_by(study("x", ["lines"], ["gel", "fish-gel"], cocktail=True), products=[mixed])
     assert weight_of("both", "lines", library) == 8
     assert weight_of("plain-gel", "lines", library) == 0
+
+
+@pytest.mark.parametrize(("amount", "value"), [(None, 0), ("4.9", 0), (5, 8)])
+def test_a_trace_is_not_the_dose_of_a_trial(amount: float | str | None, value: int) -> None:
+    studied = [{**READ, "low": Decimal(5), "unit": "mg/mL"}]
+    library = lines_by(
+        study("x", ["lines"], ["gel"]),
+        actives=[active("gel", tags=["gels"], concentration=studied)],
+        products=[product("plain-gel", {"gel": amount})],
+    )
+    assert weight_of("plain-gel", "lines", library) == value
 
 
 def test_an_unlisted_product_counts_as_a_cocktail() -> None:

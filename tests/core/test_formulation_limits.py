@@ -213,14 +213,15 @@ def test_an_earlier_product_with_an_incomplete_list_may_have_held_it() -> None:
 
 
 def test_an_amount_that_is_not_on_file_is_left_to_the_maker_only_in_an_authorised_product() -> None:
-    plain = chosen(lines(with_limit(limit(40, "mg"), amount=None)))
+    named: dict[str, Any] = {"amount": None, "label": {"concerns": ["lines"]}}
+    plain = chosen(lines(with_limit(limit(40, "mg"), **named)))
     assert plain.chosen.preparations[0].ingredients[0].stated == "amount not stated"
     assert plain.chosen.preparations[0].ingredients[0].concentration is None
     for stricter in (limit("0.5", "mg/kg"), limit(40, "mg", "days", days=90)):
-        found = refused(lines(with_limit(stricter, amount=None)))
+        found = refused(lines(with_limit(stricter, **named)))
         assert "formulation/amount-gel" in {c.code for c in found.conflict}
     medicine = {"EU": {**READ, "status": "off-label", "category": "medicine"}}
-    found = refused(lines(with_limit(limit(40, "mg"), amount=None, status=medicine)))
+    found = refused(lines(with_limit(limit(40, "mg"), **named, status=medicine)))
     assert "formulation/amount-gel" in {c.code for c in found.conflict}
 
 

@@ -7,14 +7,20 @@ alone forbids some way, so that lifting any one makes that way free of the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
 
-def minimal_conflict(ways: Iterable[frozenset[str]]) -> tuple[str, ...] | None:
+def minimal_conflict(ways: Iterable[frozenset[str]], *, firm: Container[str] = ()) -> tuple[str, ...] | None:
     """Codes that together forbid every way, none of them superfluous; ``None`` when a way is free.
 
-    Codes that forbid the fewest ways are tried for deletion first, so few and general reasons remain.
+    Codes that may yield are tried for deletion before firm ones, and those that forbid few ways before
+    those that forbid many: the reasons that remain are few, and an order of goods is not offered where
+    the law or an allergy is in the way as well.
+
+    Args:
+        ways: Each way as the codes that forbid it.
+        firm: Codes that never yield.
     """
     forbidden = set(ways)
     if frozenset() in forbidden:
@@ -24,7 +30,7 @@ def minimal_conflict(ways: Iterable[frozenset[str]]) -> tuple[str, ...] | None:
         for code in way:
             hits[code] = hits.get(code, 0) + 1
     kept = set(hits)
-    for code in sorted(hits, key=lambda code: (hits[code], code)):
+    for code in sorted(hits, key=lambda code: (code in firm, hits[code], code)):
         without = kept - {code}
         if all(way & without for way in forbidden):
             kept = without

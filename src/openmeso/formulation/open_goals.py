@@ -89,11 +89,13 @@ class OpenGoals:
         ways = [way for goal in self._offers.goals for way in self.ways(goal)]
         if not ways:
             return Infeasible((_NO_GOAL,), (), (), ())
-        conflict = minimal_conflict(way.codes for way in ways)
+        yielding = _yielding(ways)
+        firm = frozenset[str]().union(*(way.codes for way in ways)) - yielding
+        conflict = minimal_conflict((way.codes for way in ways), firm=firm)
         assert conflict is not None, "a way is free, so a formulation exists"
         index = smallest_relaxation(
             [way.codes for way in ways],
-            may_yield=_yielding(ways).__contains__,
+            may_yield=yielding.__contains__,
             prefer=lambda i: ways[i].turn,
         )
         return Infeasible(

@@ -6,9 +6,11 @@ This is the one place with such numbers. They order; they measure nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from openmeso.evidence import Direction, Grade
 from openmeso.formulation.candidates import Candidate
+from openmeso.formulation.contents import Amount
 from openmeso.formulation.nouns import Goal
 from openmeso.knowledge.library import Library
 from openmeso.knowledge.schema.concerns import EvidenceStatement
@@ -51,12 +53,15 @@ def weigh(candidate: Candidate, concern: str, library: Library) -> Weight:
     """Weigh what is known of a candidate for a concern.
 
     A statement about one active counts in full where the candidate holds no other active, and half in a
-    cocktail: hyaluronic acid alone did better than its mixtures. A statement about a cocktail counts only
-    for candidates that hold all its parts. Half again counts what a label does not name: a device whose
-    leaflet is for other concerns. A label, and a protocol by consensus, count as grade C; what a label
-    names keeps a weight of 1 whatever speaks against it, so it is the last choice and both sides are shown.
+    cocktail: hyaluronic acid alone did better than its mixtures. It counts nothing where the amount is not
+    on file or below what was studied: a trace of a vitamin is not the dose of its trial. A statement about
+    a cocktail counts only for candidates that hold all its parts. Half again counts what a label does not
+    name: a device whose leaflet is for other concerns. A label, and a protocol by consensus, count as grade
+    C; what a label names keeps a weight of 1 whatever speaks against it, so it is the last choice and both
+    sides are shown.
     """
     actives = _actives(candidate, library)
+    dosed = frozenset(amount.ingredient for amount in candidate.contents if _as_studied(amount, library))
     mixed = len(actives) > 1 or any(not part.product.composition_complete for part in candidate.parts)
     beside = 2 if outside_label(candidate, concern) else 1
     supporting: list[tuple[int, str, Grade]] = []
@@ -64,7 +69,7 @@ def weigh(candidate: Candidate, concern: str, library: Library) -> Weight:
     for statement in library.evidence.values():
         if concern not in statement.concerns:
             continue
-        fit = _fit(statement, actives, mixed, library)
+        fit = _fit(statement, actives, dosed, mixed, library)
         if not fit:
             continue
         if statement.direction in (Direction.AGAINST, Direction.HARM):
@@ -78,7 +83,7 @@ def weigh(candidate: Candidate, concern: str, library: Library) -> Weight:
         if concern in part.product.label.concerns and part.product.label.confirmed
     ]
     supporting += labels
-    supporting += _by_protocol(concern, actives, mixed, beside, library)
+    supporting += _by_protocol(concern, actives, dosed, mixed, beside, library)
     supporting.sort(key=lambda item: (-item[0], item[1]))
     opposing.sort(key=lambda item: (-item[0], item[1]))
     return Weight(
@@ -96,12 +101,12 @@ def outside_label(candidate: Candidate, concern: str) -> bool:
 
 
 def _by_protocol(
-    concern: str, actives: frozenset[str], mixed: bool, beside: int, library: Library
+    concern: str, actives: frozenset[str], dosed: frozenset[str], mixed: bool, beside: int, library: Library
 ) -> list[tuple[int, str, Grade]]:
     """The concern's protocol, as consensus, where it names the active and stands on a source."""
     protocol = library.protocols[library.concerns[concern].protocol]
     named = library.actives_named(protocol.actives)
-    if protocol.refused or not protocol.sources or not actives & named:
+    if protocol.refused or not protocol.sources or not actives & dosed & named:
         return []
     grade = max(protocol.grade, Grade.C, key=list(Grade).index)
     fit = 2 if mixed and not actives <= named else 1
@@ -112,12 +117,23 @@ def _actives(candidate: Candidate, library: Library) -> frozenset[str]:
     return frozenset(i for i in candidate.ingredients if i in library.actives and library.actives[i].kind == "active")
 
 
-def _fit(statement: EvidenceStatement, actives: frozenset[str], mixed: bool, library: Library) -> int:
+def _as_studied(amount: Amount, library: Library) -> bool:
+    """Whether an amount is on file and no lower than the lowest concentration that was used."""
+    ranges = library.actives[amount.ingredient].concentration
+    lows = [Fraction(r.low) for r in ranges if r.low is not None and r.unit == f"{amount.unit}/mL"]
+    return amount.per_ml is not None and amount.per_ml >= min(lows, default=Fraction(0))
+
+
+def _fit(
+    statement: EvidenceStatement, actives: frozenset[str], dosed: frozenset[str], mixed: bool, library: Library
+) -> int:
     """1 = about just this, 2 = about a part of it, 0 = about something else."""
     named = library.actives_named(statement.actives)
     if statement.cocktail:
         each = all(actives & library.actives_named((name,)) for name in statement.actives)
         return 1 if mixed and each else 0
-    if not actives & named:
+    if len(actives) > 1 and actives <= named:
+        return 1
+    if not actives & dosed & named:
         return 0
     return 2 if mixed and not actives <= named else 1
