@@ -188,6 +188,8 @@ class Patient:
         self.rule, self.tables, self.tag = rule, rule.tables, tag
         self.parts: dict[Fact, dict[str, z3.ExprRef]] = {}
         self.limits: list[z3.BoolRef] = []
+        #: Parts of the rule, by identity, whose truth is given instead of worked out.
+        self.fixed: dict[int, Truth] = {}
         self.zones = sorted(self.tables.t["zones"])
         self.here = self.number(("zone", "here"), "index", 0, len(self.zones) - 1)
         for question in rule.asked:
@@ -225,6 +227,8 @@ class Patient:
     # --- truth, by the grammar --------------------------------------------------------------------
 
     def truth(self, when: dict[str, Any]) -> Truth:
+        if id(when) in self.fixed:
+            return self.fixed[id(when)]
         if "all" in when:
             return least([self.truth(part) for part in when["all"]])
         if "any" in when:
@@ -328,13 +332,15 @@ class Patient:
     def reasons(self) -> list[str]:
         return [*self.rule.each("reason"), OTHER]
 
-    def allergy(self, when: dict[str, Any]) -> Truth:
-        facts = [("allergy", name) for name in self.rule.each("allergy")]
-        some = z3.Or([self.flag(f, "listed") for f in [*facts, ("allergy", OTHER)]])
+    def allergies_open(self) -> z3.BoolRef:
+        facts = [("allergy", name) for name in (*self.rule.each("allergy"), OTHER)]
+        some = z3.Or([self.flag(fact, "listed") for fact in facts])
         said = self.answer("allergy-any")
-        opened = z3.Or(said == 1, z3.And(said == 2, z3.Not(some)))
+        return z3.Or(said == 1, z3.And(said == 2, z3.Not(some)))
+
+    def allergy(self, when: dict[str, Any]) -> Truth:
         reactions = [*self.rule.each("reaction"), "rash"]
-        out = [Truth(NO_FORMULA, opened)]
+        out = [Truth(NO_FORMULA, self.allergies_open())]
         for name in when["allergy"]:
             fact = ("allergy", name)
             reaction = self.number(fact, "reaction", 0, len(reactions))  # 0: not stated
@@ -657,3 +663,120 @@ def toml_value(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return f'"{value}"' if isinstance(value, str) else f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+# --- one fact changed -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """One fact before and after: what must hold of it in either patient."""
+
+    fact: Fact
+    before: z3.BoolRef
+    after: z3.BoolRef
+
+    @property
+    def name(self) -> str:
+        return "/".join(self.fact)
+
+
+def raised(before: Patient, after: Patient) -> Iterator[Change]:
+    """Every fact from a plain "no" to a plain "yes": answered, listed as present today, planned, not ready.
+
+    Where yes is the good answer (``protective``), from yes to no.
+    """
+    for fact in list(before.parts):
+        kind, name = fact
+        if kind == "answer":
+            good, grave = (2, 0) if before.tables.t["questions"][name].get("protective") else (0, 2)
+            yield Change(fact, before.answer(name) == good, after.answer(name) == grave)
+        elif kind in ("conditions", "combined"):
+            item = before.parts[fact]
+            present = [after.flag(fact, "listed")]
+            present += [after.flag(fact, "here")] if "here" in item else []
+            present += [z3.Not(after.flag(fact, "dated"))] if "dated" in item else []
+            present += [after.number(fact, "state", 0, 4) == 0] if "state" in item else []
+            known_no = z3.Not(z3.Or(before.flag(fact, "listed"), before.open(*fact)))
+            yield Change(fact, known_no, z3.And(present))
+        elif kind == "medicines":
+            closed = [z3.Not(before.open("medicines", c)) for c in sorted(before.tables.classes[name])]
+            known_no = z3.And(z3.Not(before.flag(fact, "listed")), *closed)
+            yield Change(fact, known_no, z3.And(after.flag(fact, "listed"), after.number(fact, "taken", 0, 2) == 0))
+        elif kind == "allergy":
+            known_no = z3.Not(z3.Or(before.flag(fact, "listed"), before.allergies_open()))
+            yield Change(fact, known_no, after.flag(fact, "listed"))
+        elif kind in ("planned", "readiness"):
+            part = next(iter(before.parts[fact]))
+            yield Change(fact, z3.Not(before.flag(fact, part)), after.flag(fact, part))
+
+
+def learned(before: Patient, after: Patient) -> Iterator[Change]:
+    """Every fact from unknown to anything at all."""
+    anything = z3.BoolVal(True)
+    for fact, parts in list(before.parts.items()):
+        kind, name = fact
+        if kind == "answer":
+            yield Change(fact, before.answer(name) == 1, anything)
+        elif kind in ("conditions", "combined"):
+            yield Change(fact, before.open(*fact), after.flag(fact, "listed"))
+        elif kind == "medicines":
+            opened = [before.open("medicines", c) for c in sorted(before.tables.classes[name])]
+            yield Change(fact, z3.Or(opened), after.flag(fact, "listed"))
+        elif kind == "allergy":
+            unknown = z3.And(z3.Not(before.flag(fact, "listed")), before.allergies_open())
+            yield Change(fact, unknown, after.flag(fact, "listed"))
+        elif kind == "measurement":
+            yield Change(fact, z3.Not(before.flag(fact, "taken")), anything)
+        elif kind == "date":
+            yield Change(fact, z3.Not(before.flag(fact, "known")), anything)
+        elif fact == ("patient", "phototype"):
+            yield Change(fact, before.number(fact, "type", 0, 6) == 0, anything)
+        elif fact == ("patient", "may-conceive"):
+            yield Change(fact, before.number(fact, "said", 0, 2) == 1, anything)
+        for part, missing in (
+            ("dose_known", False),
+            ("since_known", False),
+            ("reason", 0),
+            ("reaction", 0),
+            ("state", 4),
+        ):
+            if part in parts:
+                was = parts[part] == missing
+                rest = [
+                    p == after.parts[fact][n] for n, p in parts.items() if n not in (part, *DETAIL_OF.get(part, ()))
+                ]
+                yield Change(fact, was, z3.And(rest))
+
+
+#: What a missing detail says nothing about.
+DETAIL_OF = {"dose_known": ("daily_thousandths",), "since_known": ("since_ago",), "state": ("ended_ago", "dated")}
+NUMBERS = ("thousandths", "daily_thousandths", "ago", "ended_ago", "last_ago", "since_ago", "years")
+
+
+def numbers(patient: Patient) -> Iterator[tuple[Fact, str]]:
+    """Every number of a rule: readings, doses, ages, days."""
+    for fact, parts in patient.parts.items():
+        yield from ((fact, part) for part in parts if part in NUMBERS)
+
+
+def free_truths(rule: RuleFormulas, tag: str) -> tuple[z3.ArithRef, dict[str, Truth]]:
+    """The verdict of a rule over truths that depend on nothing, one for each different leaf."""
+    leaves: dict[str, Truth] = {}
+
+    def truth(when: dict[str, Any]) -> Truth:
+        if "all" in when:
+            return least([truth(part) for part in when["all"]])
+        if "any" in when:
+            return greatest([truth(part) for part in when["any"]])
+        if "not" in when:
+            return opposite(truth(when["not"]))
+        name = repr(sorted(when.items()))
+        return leaves.setdefault(name, Truth(z3.Bool(f"{name} yes#{tag}"), z3.Bool(f"{name} may#{tag}")))
+
+    asked, worst = GRAVER.index(rule.rule["when_unknown"]), z3.IntVal(0)
+    for band in rule.bands:
+        own, holds = SEVERITY[band["severity"]], truth(band["when"])
+        given = z3.If(holds.yes, own, z3.If(holds.may, min(own, asked), 0))
+        worst = z3.If(given > worst, given, worst)
+    return worst, leaves
