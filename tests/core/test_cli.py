@@ -227,6 +227,11 @@ SESSION = """
 schema = "openmeso-session/1"
 on = {day}
 
+[asepsis]
+antiseptic = "chlorhexidine"
+dry = true
+single_use = true
+
 [[syringe]]
 letter = "A"
 prepared_ml = {prepared}

@@ -55,6 +55,7 @@ def session(**change: Any) -> Delivery:
             {"letter": "A", "prepared_ml": "3", "surface_loss_ml": "0.2", "residue_ml": "0.1", "waste_ml": "0.2"}
         ],
         "lot": [{"syringe": "A", "product": "profhilo-h-l", "lot": "L1", "expiry": date(2027, 3, 31)}],
+        "asepsis": {"antiseptic": "chlorhexidine", "dry": True, "single_use": True},
         "step": [step(name, 5 * index) for index, name in enumerate(STEPS)],
     }
     return Delivery.model_validate({**data, **change})
@@ -194,6 +195,19 @@ ROWS: list[tuple[str, dict[str, Any], str, bool]] = [
         "session/step-missing",
         True,
     ),
+    ("nothing on asepsis", {"asepsis": None}, "session/asepsis-missing", True),
+    (
+        "wet antiseptic",
+        {"asepsis": {"antiseptic": "chlorhexidine", "dry": False, "single_use": True}},
+        "session/antiseptic-wet",
+        False,
+    ),
+    (
+        "a needle used before",
+        {"asepsis": {"antiseptic": "chlorhexidine", "dry": True, "single_use": False}},
+        "session/not-single-use",
+        True,
+    ),
     (
         "no aftercare talk",
         {"step": [step(s, 5 * i) for i, s in enumerate(STEPS) if s != "aftercare-talk"]},
@@ -248,6 +262,10 @@ volume_ml = 1
 needle = "32G"
 inserted_mm = 1
 angle_deg = 20
+[numbing]
+ingredient = "emlaa"
+grams = 2
+minutes = 30
 [[syringe]]
 letter = "B"
 prepared_ml = 1
@@ -262,7 +280,7 @@ prepared_ml = 1
     text = str(caught.value)
     assert "cheek" in text
     assert "nappage" in text
-    assert len(caught.value.faults) == 4
+    assert len(caught.value.faults) == 5
 
 
 @pytest.mark.parametrize(

@@ -66,10 +66,33 @@ class StepPart(Part):
         return self
 
 
+class AsepsisPart(Part):
+    """How the skin was prepared.
+
+    Attributes:
+        antiseptic: What the skin was disinfected with, an id of an active where there is one.
+        dry: It had dried before the first needle.
+        single_use: Needle, syringe and cartridge were new for this patient.
+    """
+
+    antiseptic: str = Field(min_length=2)
+    dry: bool
+    single_use: bool
+
+
+class NumbingPart(Part):
+    """What was used against pain. A cream counts towards the limit of anesthetics."""
+
+    ingredient: str
+    grams: Annotated[Decimal, Field(gt=0)]
+    minutes: int = Field(ge=0)
+
+
 class Delivery(Part):
     """What was written down in the room.
 
     Attributes:
+        pain: 0 to 10, as the patient says.
         stopped: Why the session ended early; empty when it did not.
         reactions: Immediate reactions, ids of adverse events.
     """
@@ -80,6 +103,9 @@ class Delivery(Part):
     syringe: tuple[SyringePart, ...] = ()
     lot: tuple[LotPart, ...] = ()
     step: tuple[StepPart, ...] = ()
+    asepsis: AsepsisPart | None = None
+    numbing: NumbingPart | None = None
+    pain: int | None = Field(default=None, ge=0, le=10)
     stopped: str = ""
     reactions: tuple[str, ...] = ()
 
@@ -152,5 +178,7 @@ def _ids(delivery: Delivery, library: Library) -> list[tuple[str, str, set[str]]
             (f"lot[{i}].syringe", lot.syringe, letters),
         ]
     out += [(f"step[{i}].id", step.id, set(library.steps)) for i, step in enumerate(delivery.step)]
+    if delivery.numbing is not None:
+        out.append(("numbing.ingredient", delivery.numbing.ingredient, set(library.actives)))
     out += [(f"reactions[{i}]", r, set(library.adverse_events)) for i, r in enumerate(delivery.reactions)]
     return out

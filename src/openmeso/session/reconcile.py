@@ -32,6 +32,7 @@ def reconcile(*, planned: PlannedSession, delivered: Delivery) -> SessionRecord:
         *_zone_findings(planned, zones, delivered),
         *_lot_findings(planned, delivered),
         *_step_findings(planned, delivered),
+        *_asepsis_findings(delivered),
     ]
     findings.sort(key=lambda f: (f.weight is Weight.NOTE, f.code, f.place))
     times = [t for step in delivered.steps for t in (step.started_at, step.ended_at)]
@@ -42,6 +43,8 @@ def reconcile(*, planned: PlannedSession, delivered: Delivery) -> SessionRecord:
         syringes=balances,
         lots=delivered.lots,
         findings=tuple(findings),
+        antiseptic=delivered.asepsis.antiseptic if delivered.asepsis else "",
+        pain=delivered.pain,
         stopped=delivered.stopped,
         reactions=delivered.reactions,
         minutes=minutes,
@@ -245,6 +248,38 @@ def _step_findings(planned: PlannedSession, delivered: Delivery) -> Iterator[Ses
                 f"began before {earlier}",
                 "Check the times.",
             )
+
+
+def _asepsis_findings(delivered: Delivery) -> Iterator[SessionFinding]:
+    """Asepsis is documented wherever a needle went in."""
+    if not any(line.volume_ml for line in delivered.line):
+        return
+    asepsis = delivered.asepsis
+    if asepsis is None:
+        yield SessionFinding(
+            "session/asepsis-missing",
+            Weight.BLOCKS,
+            "asepsis",
+            "nothing is recorded about disinfection and single use",
+            "Record the antiseptic, that it had dried, and that everything was new for this patient.",
+        )
+        return
+    if not asepsis.dry:
+        yield SessionFinding(
+            "session/antiseptic-wet",
+            Weight.NOTE,
+            "asepsis",
+            "the antiseptic had not dried before the needle",
+            "Watch for clouding of the gel and for infection; let it dry next time.",
+        )
+    if not asepsis.single_use:
+        yield SessionFinding(
+            "session/not-single-use",
+            Weight.BLOCKS,
+            "asepsis",
+            "something was not new for this patient",
+            "Treat it as a possible exposure to blood: follow the needle-stick path and record it.",
+        )
 
 
 #: Steps without which no session is signed: the re-check, the asepsis and the observation.

@@ -129,6 +129,8 @@ class SessionRecord:
     syringes: tuple[SyringeBalance, ...]
     lots: tuple[UsedLot, ...]
     findings: tuple[SessionFinding, ...]
+    antiseptic: str
+    pain: int | None
     stopped: str
     reactions: tuple[str, ...]
     minutes: int
