@@ -11,7 +11,6 @@ from openmeso.formulation.blocks import Block
 from openmeso.formulation.candidates import MOST_BATCH, Candidate
 from openmeso.formulation.nouns import Kind
 from openmeso.formulation.setting import OUT, Setting
-from openmeso.knowledge.law import status_in
 from openmeso.knowledge.schema.entry import Decider, HardStop, Scope, Verdict
 from openmeso.knowledge.schema.products import Product
 from openmeso.screening.nouns import Finding
@@ -28,7 +27,7 @@ def _status(candidate: Candidate, setting: Setting) -> Iterator[Block]:
     """Status in the place: its own, else inherited. Unknown is "not authorised there"."""
     here = setting.jurisdiction.lower()
     for product in _products(candidate):
-        status = status_in(product, setting.jurisdiction, setting.library)
+        status = setting.status(product)
         stated = status.status if status else "unknown"
         if stated == "off-label" and status and status.category != "medicine":
             stated = "not-authorised"
@@ -46,7 +45,7 @@ def _status(candidate: Candidate, setting: Setting) -> Iterator[Block]:
 def _leaflet(candidate: Candidate, setting: Setting) -> Iterator[Block]:
     """An unconfirmed status or composition is not injectable until the practice confirms the leaflet."""
     for product in _products(candidate):
-        status = status_in(product, setting.jurisdiction, setting.library)
+        status = setting.status(product)
         open_points = []
         if status and status.status in INJECTED and not status.confirmed:
             open_points.append("status")
@@ -65,7 +64,7 @@ def _leaflet(candidate: Candidate, setting: Setting) -> Iterator[Block]:
 
 def _substances(candidate: Candidate, setting: Setting) -> Iterator[Block]:
     """Ingredients that are never injected, refused by the law, or only allowed inside a maker's product."""
-    statuses = [status_in(product, setting.jurisdiction, setting.library) for product in _products(candidate)]
+    statuses = [setting.status(product) for product in _products(candidate)]
     loose = candidate.mixture is not None or any(s is not None and s.status == "compounded" for s in statuses)
     for name in sorted(candidate.ingredients):
         active = setting.library.actives[name]
@@ -141,7 +140,7 @@ def _incomplete_list(candidate: Candidate, setting: Setting) -> Iterator[Block]:
 def _age(candidate: Candidate, setting: Setting) -> Iterator[Block]:
     by_law = max((law.min_age for law in setting.laws), default=18)
     for product in _products(candidate):
-        status = status_in(product, setting.jurisdiction, setting.library)
+        status = setting.status(product)
         least = max(by_law, (status.min_age or 0) if status else 0)
         if setting.intake.age_years < least:
             yield Block(f"formulation/age-{least}", Kind.AGE, product.name, f"only from {least} years")
@@ -284,7 +283,7 @@ def label_blocks(candidate: Candidate, zone: str, setting: Setting) -> tuple[Blo
         if product.id == candidate.diluent:
             continue
         label = product.label
-        status = status_in(product, setting.jurisdiction, library)
+        status = setting.status(product)
         only = [names for names in (label.zones, status.zones if status else ()) if names]
         outside = any(zone not in library.zones_named(names) for names in only)
         if not label.zones and label.concerns:

@@ -28,7 +28,6 @@ from openmeso.formulation.pouring import Pour, lots, pour
 from openmeso.formulation.problem import Solution
 from openmeso.formulation.setting import Setting
 from openmeso.formulation.weights import outside_label, wanted
-from openmeso.knowledge.law import status_in
 from openmeso.knowledge.schema.entry import Scope, Verdict
 from openmeso.units import Concentration, Mass, Money, Volume, plain
 
@@ -170,7 +169,7 @@ def _mass(concentration: Concentration | None, of: Volume) -> Mass | None:
 def _status(candidate: Candidate, setting: Setting) -> Iterator[str]:
     """Status of each product, in words."""
     for part in candidate.parts:
-        status = status_in(part.product, setting.jurisdiction, setting.library)
+        status = setting.status(part.product)
         assert status is not None
         words = {
             "authorised": f"authorised in {setting.place_name}",

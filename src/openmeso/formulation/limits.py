@@ -20,7 +20,6 @@ from openmeso.formulation.contents import Amount, contents_of
 from openmeso.formulation.nouns import Kind
 from openmeso.formulation.setting import Setting
 from openmeso.intake.case import TreatmentPart
-from openmeso.knowledge.law import status_in
 from openmeso.knowledge.schema.actives import Active, Limit
 from openmeso.knowledge.schema.entry import Area
 from openmeso.knowledge.schema.products import Product
@@ -113,7 +112,7 @@ class Limits:
         Only inside an authorised product as it is, only for a plain limit a session; never for an
         anesthetic, a weight or a span of days.
         """
-        statuses = (status_in(p.product, self._setting.jurisdiction, self._setting.library) for p in candidate.parts)
+        statuses = (self._setting.status(p.product) for p in candidate.parts)
         authorised = all(status is not None and status.status == "authorised" for status in statuses)
         plain_limit = limit.per in ("session", "zone") and limit.unit in (*_MASSES, "mL")
         return candidate.mixture is None and authorised and plain_limit and active.sum_group is None

@@ -20,6 +20,8 @@ from openmeso.formulation.weights import wanted
 _COVERAGE_DENOMINATOR = 10**9
 _LIMIT_DENOMINATOR = 10**12
 
+_ONE = Fraction(1)
+
 #: With a prescriber's reason a session has two preparations at most: every further one is another lot to
 #: trace and another suspect when something goes wrong.
 MOST_WITH_REASON = 2
@@ -87,16 +89,17 @@ def _plainest(candidate: Candidate) -> tuple[bool, int, str]:
 
 def gain_per_mark(offers: Offers, candidate: Candidate, zone: str) -> Fraction:
     """Coverage that one mark of a candidate adds in a zone, over all goals; 0 where it addresses none."""
-    return sum((_goal_gain(offers, goal, candidate, zone) for goal in offers.goals), Fraction(0))
-
-
-def _goal_gain(offers: Offers, goal: Goal, candidate: Candidate, zone: str) -> Fraction:
-    if zone not in offers.zones(goal) or offers.concern_blocks(goal.concern):
+    values = [
+        (wanted(goal) * value, offers.targets[goal])
+        for goal in offers.goals
+        if zone in offers.zones(goal)
+        and not offers.concern_blocks(goal.concern)
+        and (value := offers.weight(candidate, goal.concern).value)
+    ]
+    if not values:
         return Fraction(0)
-    value = offers.weight(candidate, goal.concern).value
-    if not value:
-        return Fraction(0)
-    return wanted(goal) * value * share_per_mark(offers, goal, candidate, zone)
+    common = lcm(*(target for _, target in values))
+    return sum(value * (common // target) for value, target in values) * _whole(offers, candidate, zone) / common
 
 
 def share_per_mark(offers: Offers, goal: Goal, candidate: Candidate, zone: str) -> Fraction:
@@ -104,10 +107,14 @@ def share_per_mark(offers: Offers, goal: Goal, candidate: Candidate, zone: str) 
 
     Where whole drops make a candidate's target differ from the zone's, its full target is the full share.
     """
-    total = sum(offers.budgets[z].target for z in offers.zones(goal))
+    return _whole(offers, candidate, zone) / offers.targets[goal]
+
+
+def _whole(offers: Offers, candidate: Candidate, zone: str) -> Fraction:
+    """The zone's target as a part of the candidate's own: 1 but where whole drops change it."""
     way = offers.offer(candidate, zone).way
-    own = way.target if way else offers.budgets[zone].target
-    return Fraction(offers.budgets[zone].target, total * own)
+    target = offers.budgets[zone].target
+    return _ONE if way is None or way.target == target else Fraction(target, way.target)
 
 
 def _draw(candidate: Candidate) -> Draw:
@@ -120,7 +127,7 @@ def _rows(offers: Sequence[Offer]) -> tuple[Row, ...]:
     for index, offer in enumerate(offers):
         for load in offer.loads:
             of = loads.setdefault(load.bound, {})
-            of[index] = of.get(index, Fraction(0)) + load.per_mark
+            of[index] = of[index] + load.per_mark if index in of else load.per_mark
     return tuple(_row(bound, loads[bound]) for bound in sorted(loads, key=lambda bound: bound.key))
 
 

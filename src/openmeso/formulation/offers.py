@@ -24,7 +24,7 @@ from openmeso.formulation.nouns import Goal, Kind
 from openmeso.formulation.setting import Setting
 from openmeso.formulation.shelf import Held, Shelf, cents
 from openmeso.formulation.ways import Way, way
-from openmeso.formulation.weights import Weight, weigh
+from openmeso.formulation.weights import Weigher, Weight
 from openmeso.units import plain
 
 
@@ -53,7 +53,8 @@ class Offers:
         self.limits = Limits(setting)
         self.shelf = Shelf(setting)
         self._offers: dict[tuple[str, str], Offer] = {}
-        self._weights: dict[tuple[str, str], Weight] = {}
+        self._weigher = Weigher(setting.library)
+        self._zones: dict[Goal, frozenset[str]] = {}
         self._own: dict[str, tuple[Block, ...]] = {}
 
     @cached_property
@@ -68,8 +69,16 @@ class Offers:
         return tuple(sorted(found.values(), key=lambda g: (g.concern, g.zone)))
 
     def zones(self, goal: Goal) -> frozenset[str]:
-        library = self.setting.library
-        return named_or_suited(library.zones_named((goal.zone,)), asked=goal.zone, library=library)
+        if goal not in self._zones:
+            library = self.setting.library
+            named = library.zones_named((goal.zone,))
+            self._zones[goal] = named_or_suited(named, asked=goal.zone, library=library)
+        return self._zones[goal]
+
+    @cached_property
+    def targets(self) -> Mapping[Goal, int]:
+        """Marks that each goal aims at, over all its zones."""
+        return {goal: sum(self.budgets[zone].target for zone in self.zones(goal)) for goal in self.goals}
 
     @cached_property
     def budgets(self) -> Mapping[str, ZoneBudget]:
@@ -86,10 +95,7 @@ class Offers:
         return (*patient_blocks(self.setting), *anesthesia_blocks(self.setting, self.limits))
 
     def weight(self, candidate: Candidate, concern: str) -> Weight:
-        key = (candidate.id, concern)
-        if key not in self._weights:
-            self._weights[key] = weigh(candidate, concern, self.setting.library)
-        return self._weights[key]
+        return self._weigher.weigh(candidate, concern)
 
     def own_blocks(self, candidate: Candidate) -> tuple[Block, ...]:
         """Reasons against a candidate wherever it were given."""

@@ -10,9 +10,10 @@ from types import MappingProxyType
 
 from openmeso.formulation.nouns import Wishes
 from openmeso.intake.intake import Answer, Intake
-from openmeso.knowledge.law import jurisdiction_of, places
+from openmeso.knowledge.law import jurisdiction_of, places, status_in
 from openmeso.knowledge.library import Library
 from openmeso.knowledge.schema.entry import Scope, Verdict
+from openmeso.knowledge.schema.products import Product, Status
 from openmeso.knowledge.schema.regulation import Jurisdiction
 from openmeso.practice import Practice
 from openmeso.screening.nouns import Finding, Screening
@@ -87,6 +88,16 @@ class Setting:
     @cached_property
     def allergies_known(self) -> bool:
         return self.intake.answer("allergy-any") in (Answer.YES, Answer.NO)
+
+    def status(self, product: Product) -> Status | None:
+        """Status of a product here; ``None`` = not authorised."""
+        if product.id not in self._statuses:
+            self._statuses[product.id] = status_in(product, self.jurisdiction, self.library)
+        return self._statuses[product.id]
+
+    @cached_property
+    def _statuses(self) -> dict[str, Status | None]:
+        return {}
 
     def verdict(self, scope: Scope, place: str) -> Verdict:
         return self._verdicts[scope].get(place, Verdict.ELIGIBLE)

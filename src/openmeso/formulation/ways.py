@@ -11,7 +11,6 @@ from openmeso.formulation.budget import MARK_ML, ZoneBudget
 from openmeso.formulation.candidates import Candidate
 from openmeso.formulation.nouns import Kind
 from openmeso.formulation.setting import OUT, Setting
-from openmeso.knowledge.law import status_in
 from openmeso.knowledge.schema.actives import Limit
 from openmeso.knowledge.schema.anatomy import Technique, Zone
 from openmeso.knowledge.schema.entry import Scope
@@ -121,7 +120,7 @@ def _route(candidate: Candidate, route: str, technique: Technique, setting: Sett
         if set(routes) <= {"topical"}:
             why = "its label is for the surface only"
             return Block("formulation/route-topical", Kind.ROUTE, part.product.name, why)
-        status = status_in(part.product, setting.jurisdiction, setting.library)
+        status = setting.status(part.product)
         off_label = status is not None and status.status == "off-label"
         if candidate.mixture is None and not off_label and route not in routes:
             why = f"its label says {', '.join(routes)}; {technique.name} is {route}"

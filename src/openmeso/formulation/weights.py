@@ -5,6 +5,7 @@ This is the one place with such numbers. They order; they measure nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -49,6 +50,33 @@ def wanted(goal: Goal) -> int:
     return goal.severity * (10 - (goal.priority or _MIDDLE))
 
 
+@dataclass(frozen=True, slots=True)
+class _About:
+    """A statement with its names spelled out: all it names, and each name by itself."""
+
+    statement: EvidenceStatement
+    named: frozenset[str]
+    each: tuple[frozenset[str], ...]
+
+
+class Weigher:
+    """Weighs candidates against the evidence of one library."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._about: dict[str, tuple[_About, ...]] = {}
+        self._known: dict[tuple[str, str], Weight] = {}
+
+    def weigh(self, candidate: Candidate, concern: str) -> Weight:
+        """Weigh what is known of a candidate for a concern; see ``weigh``."""
+        key = (candidate.id, concern)
+        if key not in self._known:
+            if concern not in self._about:
+                self._about[concern] = tuple(_statements(concern, self._library))
+            self._known[key] = _weigh(candidate, concern, self._about[concern], self._library)
+        return self._known[key]
+
+
 def weigh(candidate: Candidate, concern: str, library: Library) -> Weight:
     """Weigh what is known of a candidate for a concern.
 
@@ -60,18 +88,28 @@ def weigh(candidate: Candidate, concern: str, library: Library) -> Weight:
     C; what a label names keeps a weight of 1 whatever speaks against it, so it is the last choice and both
     sides are shown.
     """
+    return Weigher(library).weigh(candidate, concern)
+
+
+def _statements(concern: str, library: Library) -> Iterator[_About]:
+    for statement in library.evidence.values():
+        if concern in statement.concerns:
+            each = tuple(library.actives_named((name,)) for name in statement.actives)
+            yield _About(statement, frozenset().union(*each), each)
+
+
+def _weigh(candidate: Candidate, concern: str, about: tuple[_About, ...], library: Library) -> Weight:
     actives = _actives(candidate, library)
     dosed = frozenset(amount.ingredient for amount in candidate.contents if _as_studied(amount, library))
     mixed = len(actives) > 1 or any(not part.product.composition_complete for part in candidate.parts)
     beside = 2 if outside_label(candidate, concern) else 1
     supporting: list[tuple[int, str, Grade]] = []
     opposing: list[tuple[int, str]] = []
-    for statement in library.evidence.values():
-        if concern not in statement.concerns:
-            continue
-        fit = _fit(statement, actives, dosed, mixed, library)
+    for one in about:
+        fit = _fit(one, actives, dosed, mixed)
         if not fit:
             continue
+        statement = one.statement
         if statement.direction in (Direction.AGAINST, Direction.HARM):
             opposing.append((AGAINST[statement.grade] // fit, statement.id))
         else:
@@ -124,16 +162,12 @@ def _as_studied(amount: Amount, library: Library) -> bool:
     return amount.per_ml is not None and amount.per_ml >= min(lows, default=Fraction(0))
 
 
-def _fit(
-    statement: EvidenceStatement, actives: frozenset[str], dosed: frozenset[str], mixed: bool, library: Library
-) -> int:
+def _fit(about: _About, actives: frozenset[str], dosed: frozenset[str], mixed: bool) -> int:
     """1 = about just this, 2 = about a part of it, 0 = about something else."""
-    named = library.actives_named(statement.actives)
-    if statement.cocktail:
-        each = all(actives & library.actives_named((name,)) for name in statement.actives)
-        return 1 if mixed and each else 0
-    if len(actives) > 1 and actives <= named:
+    if about.statement.cocktail:
+        return 1 if mixed and all(actives & names for names in about.each) else 0
+    if len(actives) > 1 and actives <= about.named:
         return 1
-    if not actives & dosed & named:
+    if not actives & dosed & about.named:
         return 0
-    return 2 if mixed and not actives <= named else 1
+    return 2 if mixed and not actives <= about.named else 1
