@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from openmeso.errors import Fault, KnowledgeError
 from openmeso.knowledge.checking import cross_faults
@@ -33,19 +34,37 @@ def read_toml(path: Path) -> dict[str, Any] | Fault:
         return Fault(str(path), error.strerror or "an unreadable file", "a readable TOML file")
 
 
+#: Keys under which people write about a person; what stands there is never repeated in a message.
+_PRIVATE = frozenset({"patient", "name", "text", "licence", "document", "may_conceive_reason", "reason"})
+
+
 def validation_faults(error: ValidationError, place: str) -> list[Fault]:
     """A pydantic error as faults with their paths."""
     return [
         Fault(
             f"{place}: {'.'.join(str(step) for step in item['loc'])}" if item["loc"] else place,
-            "nothing" if item["type"] == "missing" else _shown(item.get("input")),
+            _got(item),
             item["msg"].removeprefix("Value error, "),
         )
         for item in error.errors(include_url=False)
     ]
 
 
+def _got(item: ErrorDetails) -> str:
+    """What stood there, unless it may say something about a person."""
+    if item["type"] == "missing":
+        return "nothing"
+    if item["type"] == "extra_forbidden":
+        return "an unknown key"
+    value = item.get("input")
+    if isinstance(value, str | dict | list) and not _PRIVATE.isdisjoint(map(str, item["loc"])):
+        return "a text" if isinstance(value, str) else "a table"
+    return _shown(value)
+
+
 def _shown(value: object) -> str:
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else "a list"
     text = repr(str(value)) if isinstance(value, Decimal) else repr(value)
     return text if len(text) <= 80 else text[:77] + "…"
 
