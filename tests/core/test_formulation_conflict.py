@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from itertools import chain, combinations
 
@@ -110,6 +111,12 @@ def test_what_is_missing_may_be_answered_and_two_people_may_decide() -> None:
     two = finding(Scope.PATIENT, (), Verdict.DEFER, decides=Decider.TWO, code="screening/wait")
     found = refused(formulated(("dry", "cheek", 2), library=LIBRARY, stock=STOCK, screening=screened(two)))
     assert "second clinician" in found.relaxation[0].relax
+
+
+def test_a_wait_says_until_when() -> None:
+    wait = finding(Scope.ZONE, ("cheek",), Verdict.DEFER, until=date(2026, 12, 24))
+    found = refused(formulated(("dry", "cheek", 2), library=LIBRARY, stock=STOCK, screening=screened(wait)))
+    assert "until 2026-12-24" in found.conflict[0].words
 
 
 def test_a_zone_that_is_out_is_named() -> None:

@@ -398,3 +398,25 @@ def test_unknown_ids_are_an_input_fault_all_at_once() -> None:
             wishes=Wishes(technique="poke", anesthesia="gas"),
         )
     assert [fault.place for fault in trouble.value.faults] == ["jurisdiction", "wishes.technique", "wishes.anesthesia"]
+
+
+def test_an_ampoule_that_no_mixture_uses_is_not_injected_as_it_is() -> None:
+    library = world(products=[ampoule("fade-100", {"fade": 100})])
+    stock = stock_of(library, fade_100=5, plain_gel=5)
+    found = formulated(("dry", "cheek", 2), library=library, stock=stock)
+    assert codes_of(found, "fade-100") == {"formulation/not-used-as-it-is"}
+
+
+def test_a_mixture_that_asks_for_a_reason_gets_one() -> None:
+    library = world(mixtures=[mixture("fade-4", {"fade": 4}, needs_reason=True)])
+    found = refused(formulated(("spots", "cheek", 2), library=library, stock=stock_of(library, fade_100=5, salt_5=5)))
+    assert any("asks for one" in c.words for c in found.conflict)
+
+
+def test_one_product_by_several_draws_of_the_same_stock_is_never_overdrawn() -> None:
+    stock = stock_of(LIBRARY, fade_100=1, acid_100=1, salt_5=[{"quantity": 1, "price": Decimal(1)}])
+    goals = (("spots", "cheek", 2), ("spots", "brow", 2), ("spots", "crown", 2))
+    found = chosen(formulated(*goals, library=LIBRARY, stock=stock, wishes=Wishes(mixture_reason="x")))
+    for alternative in found.alternatives:
+        salt = [lot for p in alternative.preparations for lot in p.lots if lot.product == "salt-5"]
+        assert sum(lot.drawn.value for lot in salt) <= 5

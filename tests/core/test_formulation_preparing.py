@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from tests.core.formulation_world import (
     HOUSE,
     READ,
     active,
+    ampoule,
     chosen,
     formulated,
     mixture,
@@ -281,3 +283,18 @@ def test_a_mixture_of_two_liquids_without_diluent_is_made_when_the_shares_fit() 
     )
     made = next(c for c in candidates(library) if c.id.startswith("fade-4"))
     assert (made.diluent, made.products, made.batch) == ("", ("fade-100", "acid-100"), 100)
+
+
+def test_an_excipient_in_both_parts_is_summed_and_unknown_stays_unknown() -> None:
+    def amount_of(first: float | None, second: float | None) -> Fraction | None:
+        library = world(
+            products=[
+                ampoule("fade-100", {"fade": 100, "sugar": first}, prepared_as=["fade-acid"]),
+                ampoule("acid-100", {"acid": 100, "sugar": second}, prepared_as=["fade-acid"]),
+            ]
+        )
+        made = next(c for c in candidates(library) if c.mixture and c.mixture.id == "fade-acid")
+        return next(a.per_ml for a in made.contents if a.ingredient == "sugar")
+
+    assert amount_of(10, 20) == Fraction(10) * Fraction("0.04") + Fraction(20) * Fraction("0.3")
+    assert amount_of(None, 20) is None

@@ -100,6 +100,8 @@ def _screened_ingredients(candidate: Candidate, setting: Setting) -> Iterator[Bl
 def screened(code: str, kind: Kind, subject: str, what: str, verdict: Verdict, finding: Finding | None) -> Block:
     """A block that rests on what screening said, with what a person may do about it."""
     why = f"{what}: {finding.title} ({finding.reason})" if finding else f"{what}, which screening puts out"
+    if finding and finding.until:
+        why += f", until {finding.until.isoformat()}"
     asks = verdict is Verdict.NOT_ASSESSABLE
     two = finding is not None and finding.decides is Decider.TWO
     relax = ""
@@ -240,7 +242,7 @@ def patient_blocks(setting: Setting) -> tuple[Block, ...]:
             f"formulation/patient-{finding.code.rpartition('/')[2]}",
             Kind.SCREENING,
             "The patient",
-            "not now",
+            "nothing is formulated",
             finding.verdict,
             finding,
         )
