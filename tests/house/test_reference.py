@@ -22,6 +22,18 @@ def test_the_reference_is_up_to_date(part: str) -> None:
     assert done.returncode == 0, f"run: make docs\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
 
 
+def test_the_commands_of_tutorials_and_how_tos_print_what_is_shown() -> None:
+    """Each ``$ command`` is run in a directory of its own; a failing one fails here."""
+    done = subprocess.run(
+        [sys.executable, "docs/generate.py", "--check", "transcripts"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"run: make docs\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+
+
 def test_meanings_of_keys_are_used() -> None:
     """No meaning outlives its key."""
     sys.path.insert(0, str(ROOT / "docs"))
