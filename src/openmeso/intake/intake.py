@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
+from typing import TypeVar
 
 from openmeso.intake.case import (
     AllergyPart,
@@ -25,6 +26,8 @@ from openmeso.knowledge import Library
 from openmeso.knowledge.library import brand_id
 from openmeso.knowledge.schema.questions import Question
 from openmeso.serialize import digest
+
+T = TypeVar("T")
 
 
 class Answer(StrEnum):
@@ -153,21 +156,26 @@ def take_intake(*, case: Case, library: Library, on: date) -> Intake:
         answers=MappingProxyType(answers),
         dates=MappingProxyType(dict(case.dates)),
         measurements=_readings(case, library),
-        conditions=case.condition,
+        conditions=_in_order(case.condition),
         medications=tuple(
             Medication(stated=m, name=name, classes=library.medicine_classes.get(name, frozenset()))
-            for m in case.medication
+            for m in _in_order(case.medication)
             for name in (brand_id(m.id),)
         ),
-        allergies=case.allergy,
-        treatments=case.treatment,
+        allergies=_in_order(case.allergy),
+        treatments=_in_order(case.treatment),
         concerns=case.concern,
-        decisions=case.decision,
+        decisions=_in_order(case.decision),
         wanted_zones=tuple(sorted({zone for c in case.concern for zone in library.zones_to_treat(c.zone)})),
         disagreements=_disagreements(case, answers, library),
         not_applicable=_not_applicable(case, answers, library, on),
         input_digest=_input_digest(case, on),
     )
+
+
+def _in_order(parts: tuple[T, ...]) -> tuple[T, ...]:
+    """The order in which facts were written down must not show in a verdict. Wishes keep theirs."""
+    return tuple(sorted(parts, key=repr))
 
 
 def _not_applicable(case: Case, answers: Mapping[str, Answered], library: Library, on: date) -> frozenset[str]:
@@ -195,7 +203,8 @@ def _not_applicable(case: Case, answers: Mapping[str, Answered], library: Librar
 
 def _input_digest(case: Case, on: date) -> str:
     """The identity of the facts: who the patient is does not enter, when they are looked at does."""
-    facts = case.model_dump(mode="python", exclude={"patient": {"id", "name"}})
+    parts = case.model_dump(mode="python", exclude={"patient": {"id", "name"}})
+    facts = {name: sorted(part, key=repr) if isinstance(part, tuple) else part for name, part in parts.items()}
     return digest({"on": on, "case": facts})
 
 
@@ -206,7 +215,7 @@ def _answered(given: str | DatedAnswer, question: Question, taken_on: date, on: 
 
 def _readings(case: Case, library: Library) -> Mapping[str, tuple[Reading, ...]]:
     out: dict[str, list[Reading]] = {}
-    for reading in case.measurement:
+    for reading in _in_order(case.measurement):
         if reading.id == "blood-pressure":
             pressure = split_pressure(reading.value)
             if pressure:
@@ -231,20 +240,20 @@ def _disagreements(case: Case, answers: Mapping[str, Answered], library: Library
         return next((q for q in questions if q in answers and answers[q].counts_as is Answer.NO), None)
 
     found: list[Disagreement] = []
-    for c in case.condition:
+    for c in _in_order(case.condition):
         question = refused(library.conditions[c.id].asked_by)
         if question:
             found.append(Disagreement(question, c.id))
-    for m in case.medication:
+    for m in _in_order(case.medication):
         for name in sorted(library.medicine_classes.get(brand_id(m.id), frozenset())):
             question = refused(library.medicines[name].asked_by)
             if question and (m.ongoing or m.last_dose is None):
                 found.append(Disagreement(question, m.id))
                 break
-    for t in case.treatment:
+    for t in _in_order(case.treatment):
         question = refused(library.combined[t.id].asked_by)
         if question and t.id != "mesotherapy":
             found.append(Disagreement(question, t.id))
     if case.allergy and refused(("allergy-any",)):
-        found += [Disagreement("allergy-any", a.id) for a in case.allergy]
+        found += [Disagreement("allergy-any", a.id) for a in _in_order(case.allergy)]
     return tuple(found)

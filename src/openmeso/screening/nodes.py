@@ -500,7 +500,7 @@ class ConcernNode(Leaf):
     local = True
 
     def hits(self, facts: Facts, here: str) -> Iterator[Hit]:
-        for concern in facts.intake.concerns:
+        for concern in sorted(facts.intake.concerns, key=repr):
             wanted = concern.id in self.ids and concern.severity >= self.at_least
             if wanted and facts.meets(concern.zone, here):
                 yield YES, concern, None
