@@ -51,6 +51,7 @@ def by_the_engine(intake: Intake, library: Library) -> Outcome:
     return found.verdict.value, {zone: v.value for zone, v in found.scopes["zone"].items()}, codes
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("seed", range(PARTS))
 def test_agrees_with_the_engine(seed: int, library: Library) -> None:
     rules = compiled(library)
