@@ -194,6 +194,32 @@ def test_all_faults_come_at_once(library: Library) -> None:
     assert len(caught.value.faults) == 3
 
 
+def test_faults_of_form_do_not_hide_faults_of_vocabulary(library: Library) -> None:
+    with pytest.raises(CaseError) as caught:
+        read_case_data(
+            a_case(
+                patient={"id": "P-1", "sex": "female"},
+                answers={"pregnancy": "maybe", "pregnant": "no"},
+                condition=[{"id": "lupus"}, {"id": "lupos", "state": "active"}],
+                concern=[{"id": "dehydration", "zone": "cheeks", "severity": 2}],
+                nonsense={},
+                preferences={"max_sessions": 0, "jurisdiction": "XX"},
+            ),
+            library=library,
+        )
+    places = {fault.place for fault in caught.value.faults}
+    assert places == {
+        "case: patient.birth_date",
+        "case: answers.pregnancy",
+        "case: answers.pregnant",
+        "case: condition[0].state",
+        "case: condition[1].id",
+        "case: concern[0].zone",
+        "case: nonsense",
+        "case: preferences.max_sessions",
+    }
+
+
 def test_a_file_that_is_not_toml_is_one_fault(tmp_path: Path, library: Library) -> None:
     path = tmp_path / "case.toml"
     path.write_bytes(b"\xff\xfe")

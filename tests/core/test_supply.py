@@ -196,7 +196,7 @@ def test_volume_may_be_stated_instead_of_the_presentation() -> None:
         ({"opened_at": NOW.replace(tzinfo=None), "remaining_ml": 1}, ("opened_at", "timezone")),
         ({"opened_at": NOW, "remaining_ml": 2}, ("lot[0].remaining_ml", "at most the container's 1 mL")),
         ({"quantity": -1}, ("quantity",)),
-        ({"lot": "X" * 21}, ("lot.0.lot", "20")),
+        ({"lot": "X" * 21}, ("lot[0].lot", "20")),
         ({"gtin": "09506000134353"}, ("check digit 2",)),
         ({"gtin": "9506000134352"}, ("gtin",)),
         ({"storage": "lost"}, ("storage",)),

@@ -138,8 +138,9 @@ def print_formulation(found: Formulation | Infeasible, library: Library, *, curr
                 )
             console.print(table)
     for goal in found.unaddressed:
-        instead = f" What else would: {', '.join(goal.instead)}." if goal.instead else ""
-        console.print(f"Not addressed: {goal.goal.concern}, {goal.goal.zone}: {goal.why}.{instead}", markup=False)
+        instead = " What else would: " + " ".join(goal.instead) if goal.instead else ""
+        why = goal.why.rstrip(".")
+        console.print(f"Not addressed: {goal.goal.concern}, {goal.goal.zone}: {why}.{instead}", markup=False)
 
 
 def _conflict(found: Infeasible) -> Text:

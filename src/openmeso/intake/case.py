@@ -8,7 +8,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 
 from openmeso.errors import CaseError, Fault, one_of
 from openmeso.knowledge import Library
@@ -53,6 +61,17 @@ class DatedAnswer(CasePart):
 
     answer: YesNo = Field(alias="is")
     on: date
+
+
+def _one_answer(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    """One clear fault for a wrong answer, instead of one for each form it might have had."""
+    try:
+        return read(value)
+    except ValidationError:
+        raise ValueError('"yes", "no" or "unknown", or { is = "no", on = 2026-11-22 }') from None
+
+
+AnswerPart = Annotated[YesNo | DatedAnswer, WrapValidator(_one_answer)]
 
 
 class MeasurementPart(CasePart):
@@ -207,7 +226,7 @@ class Case(CasePart):
     schema_name: Literal["openmeso-case/1"] = Field(alias="schema")
     on: date | None = None
     patient: PatientPart
-    answers: dict[str, YesNo | DatedAnswer] = Field(default_factory=dict)
+    answers: dict[str, AnswerPart] = Field(default_factory=dict)
     dates: dict[str, date] = Field(default_factory=dict)
     measurement: tuple[MeasurementPart, ...] = ()
     condition: tuple[ConditionPart, ...] = ()
@@ -238,16 +257,57 @@ def read_case_data(data: dict[str, Any], *, library: Library, place: str = "case
     """Validate a case given as data.
 
     Raises:
-        CaseError: with every fault of form and of vocabulary.
+        CaseError: with every fault of form and of vocabulary, also where both are wrong.
     """
     try:
         case = Case.model_validate(data)
     except ValidationError as error:
-        raise CaseError(validation_faults(error, place)) from None
-    faults = [Fault(f"{place}: {where}", got, expected, do) for where, got, expected, do in _vocabulary(case, library)]
+        faults = validation_faults(error, place)
+        rest = _readable_rest(data, error)
+        known = {fault.place for fault in faults}
+        more = _vocabulary_faults(rest, library, place) if rest is not None else []
+        raise CaseError(faults + [fault for fault in more if fault.place not in known]) from None
+    faults = _vocabulary_faults(case, library, place)
     if faults:
         raise CaseError(faults)
     return case
+
+
+#: Stand in for tables that cannot be read, so that the rest of the file is still looked at. None of
+#: their ids is checked: the fault of form stands already.
+_STAND_INS: dict[str, Any] = {
+    "patient": {"id": "-", "birth_date": date(1900, 1, 1), "sex": "other"},
+    "condition": {"id": "", "state": "unknown"},
+    "concern": {"id": "", "zone": "", "severity": 1},
+    "measurement": {"id": "", "value": 0},
+    "medication": {"id": ""},
+    "allergy": {"id": ""},
+    "treatment": {"id": ""},
+    "combined": {"id": "", "zone": ""},
+}
+
+
+def _readable_rest(data: dict[str, Any], error: ValidationError) -> Case | None:
+    """The case with stand-ins for what is wrong in form: only good for finding more faults."""
+    rest = {key: list(value) if isinstance(value, list) else value for key, value in data.items()}
+    for table, *inner in {item["loc"][:2] for item in error.errors()}:
+        name, step = str(table), inner[0] if inner else None
+        content = rest.get(name)
+        if isinstance(content, list) and isinstance(step, int) and name in _STAND_INS:
+            content[step] = _STAND_INS[name]
+        elif name == "answers" and isinstance(content, dict):
+            rest[name] = {key: value for key, value in content.items() if key != step}
+        else:
+            rest.pop(name, None)
+    try:
+        return Case.model_validate({"patient": _STAND_INS["patient"], **rest, "schema": "openmeso-case/1"})
+    except ValidationError:
+        return None
+
+
+def _vocabulary_faults(case: Case, library: Library, place: str) -> list[Fault]:
+    found = _vocabulary(case, library)
+    return [Fault(f"{place}: {where}", got, expected, do) for where, got, expected, do in found if got != repr("")]
 
 
 def _vocabulary(case: Case, library: Library) -> Iterable[tuple[str, str, str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -42,12 +42,17 @@ def validation_faults(error: ValidationError, place: str) -> list[Fault]:
     """A pydantic error as faults with their paths."""
     return [
         Fault(
-            f"{place}: {'.'.join(str(step) for step in item['loc'])}" if item["loc"] else place,
+            f"{place}: {dotted(item['loc'])}" if item["loc"] else place,
             _got(item),
             item["msg"].removeprefix("Value error, "),
         )
         for item in error.errors(include_url=False)
     ]
+
+
+def dotted(path: Iterable[int | str]) -> str:
+    """A path as it is written in every message: ``medication[0].id``."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
 
 
 def _got(item: ErrorDetails) -> str:

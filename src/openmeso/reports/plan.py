@@ -234,9 +234,10 @@ def _evidence(addressed: Addressed, reader: Reader) -> str:
 
 def _unaddressed(found: Unaddressed, reader: Reader) -> str:
     goal = found.goal
-    head = f"{reader.name('concerns', goal.concern)}, {reader.name('zones', goal.zone)}: {found.why}"
+    why = found.why.rstrip(".")
+    head = f"{reader.name('concerns', goal.concern)}, {reader.name('zones', goal.zone)}: {why}."
     instead = [_instead(goal.concern, words, reader) for words in found.instead]
-    return head + (f" {reader.say('What else would')}: {', '.join(instead)}" if instead else "")
+    return head + (f" {reader.say('What else would')}: {' '.join(instead)}" if instead else "")
 
 
 def _instead(concern: str, english: str, reader: Reader) -> str:
