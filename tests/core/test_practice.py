@@ -128,7 +128,7 @@ def test_a_practice_reads_from_its_file_too_and_has_a_json_form(tmp_path: Path) 
         ("openmeso-practice/1", "openmeso-practice/9", ("schema", "openmeso-practice/1")),
         ("[hours]", "colour = 3\n[hours]", ("colour",)),
         ("[hours]", "[hours", ("not TOML",)),
-        ("valid_until = 2030-12-31", "", ("person.1.valid_until: got nothing",)),
+        ("valid_until = 2030-12-31", "", ("person[1].valid_until: got nothing",)),
     ],
 )
 def test_a_faulty_file_says_where(tmp_path: Path, old: str, new: str, words: tuple[str, ...]) -> None:

@@ -109,7 +109,7 @@ BUGS: dict[str, tuple[object, str, object]] = {
     "below means at most": (nodes.MeasurementNode, "_in_range", closed_below),
     "any means all": (nodes.AnyNode, "truth", least_of_any),
     "all means any": (nodes.AllNode, "truth", greatest_of_all),
-    "an unlisted item is a no": (facts.Facts, "live", property(lambda self: self.listed)),
+    "an unlisted item is a no": (facts.Facts, "live", property(lambda self: frozenset(self.listed))),
     "not asked is a no": (facts, "_TRUTH", {**facts._TRUTH, Answer.NOT_ASKED: NO}),
     "not turns unknown into yes": (
         nodes.NotNode,

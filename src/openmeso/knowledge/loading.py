@@ -44,10 +44,19 @@ def validation_faults(error: ValidationError, place: str) -> list[Fault]:
         Fault(
             f"{place}: {dotted(item['loc'])}" if item["loc"] else place,
             _got(item),
-            item["msg"].removeprefix("Value error, "),
+            _expected(item),
         )
         for item in error.errors(include_url=False)
     ]
+
+
+def _expected(item: ErrorDetails) -> str:
+    match item["type"]:
+        case "missing":
+            return "a value"
+        case "extra_forbidden":
+            return "a key that the file format knows"
+    return item["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
 
 
 def dotted(path: Iterable[int | str]) -> str:
