@@ -7,12 +7,6 @@ was answered "yes" and something else was listed for it. Everything else is unkn
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
-from typing import TypeVar
-
 from openmeso.intake.case import ConditionPart, TreatmentPart
 from openmeso.intake.intake import Answer, Intake, Medication, Reading
 from openmeso.knowledge import Library
@@ -28,7 +22,6 @@ _TRUTH = {
 }
 
 Key = tuple[str, str]
-T = TypeVar("T")
 
 
 class Questions:
@@ -58,67 +51,88 @@ class Questions:
         return self.zones[name]
 
 
-@dataclass(frozen=True)
 class Facts:
-    """An intake with its lookups, and what is planned and ready when that is known."""
+    """An intake with its lookups, and what is planned and ready when that is known.
 
-    intake: Intake
-    questions: Questions
-    planned: frozenset[str] | None = None
-    readiness: frozenset[str] | None = None
+    Made for every patient and never kept, so it is a plain class: what is asked for first is made first.
 
-    @property
-    def on(self) -> date:
-        return self.intake.on
+    Attributes:
+        listed: Every item on one of the lists.
+        open_questions: Questions whose answer is anything but "no".
+    """
+
+    __slots__ = (
+        "_detailed",
+        "_live",
+        "conditions",
+        "intake",
+        "listed",
+        "medications",
+        "on",
+        "open_questions",
+        "planned",
+        "questions",
+        "readiness",
+        "treatments",
+    )
+
+    def __init__(
+        self,
+        intake: Intake,
+        questions: Questions,
+        *,
+        planned: frozenset[str] | None = None,
+        readiness: frozenset[str] | None = None,
+    ) -> None:
+        self.intake = intake
+        self.questions = questions
+        self.planned = planned
+        self.readiness = readiness
+        self.on = intake.on
+        self.conditions: dict[str, list[ConditionPart]] = {}
+        self.treatments: dict[str, list[TreatmentPart]] = {}
+        self.medications: dict[str, list[Medication]] = {}
+        self.listed: set[Key] = set()
+        for condition in intake.conditions:
+            self.conditions.setdefault(condition.id, []).append(condition)
+            self.listed.add(("condition", condition.id))
+        for treatment in intake.treatments:
+            self.treatments.setdefault(treatment.id, []).append(treatment)
+            self.listed.add(("treatment", treatment.id))
+        for medication in intake.medications:
+            for name in medication.classes:
+                self.medications.setdefault(name, []).append(medication)
+                self.listed.add(("medication", name))
+        self.open_questions = questions.names - intake.ruled_out
+        self._detailed: frozenset[str] | None = None
+        self._live: frozenset[Key] | None = None
 
     def answered(self, question: str) -> int:
         return _TRUTH[self.intake.answer(question)]
 
-    @cached_property
-    def conditions(self) -> Mapping[str, tuple[ConditionPart, ...]]:
-        return _grouped((c.id, c) for c in self.intake.conditions)
-
-    @cached_property
-    def treatments(self) -> Mapping[str, tuple[TreatmentPart, ...]]:
-        return _grouped((t.id, t) for t in self.intake.treatments)
-
-    @cached_property
-    def medications(self) -> Mapping[str, tuple[Medication, ...]]:
-        return _grouped((name, m) for m in self.intake.medications for name in m.classes)
-
-    @cached_property
-    def listed(self) -> frozenset[Key]:
-        """Every item on one of the lists."""
-        return frozenset(
-            [("condition", c) for c in self.conditions]
-            + [("medication", m) for m in self.medications]
-            + [("treatment", t) for t in self.treatments]
-        )
-
-    @cached_property
-    def _detailed(self) -> frozenset[str]:
+    @property
+    def detailed(self) -> frozenset[str]:
         """Questions for which something was listed. An unclassed medicine details the open list."""
-        questions = {q for key in self.listed for q in self.questions.asked_by.get(key, ())}
-        if self.intake.medications:
-            questions.add("medicines")
-        return frozenset(questions)
+        if self._detailed is None:
+            questions = {q for key in self.listed for q in self.questions.asked_by.get(key, ())}
+            if self.intake.medications:
+                questions.add("medicines")
+            self._detailed = frozenset(questions)
+        return self._detailed
 
-    @cached_property
-    def open_questions(self) -> frozenset[str]:
-        """Questions whose answer is anything but "no"."""
-        return self.questions.names - self.intake.ruled_out
-
-    @cached_property
+    @property
     def live(self) -> frozenset[Key]:
         """Items that are listed, and items that nothing rules out: all that is other than "no"."""
-        unknown: set[Key] = set()
-        own, shared = self.questions.own_items, self.questions.shared_items
-        for question in self.open_questions:
-            if question not in self._detailed or self.answered(question) != YES:
-                unknown |= own[question]
-            if question in shared:
-                unknown.update(key for key in shared[question] if self.unlisted(key) == UNKNOWN)
-        return self.listed | unknown
+        if self._live is None:
+            unknown: set[Key] = set()
+            own, shared = self.questions.own_items, self.questions.shared_items
+            for question in self.open_questions:
+                if question not in self.detailed or self.answered(question) != YES:
+                    unknown |= own[question]
+                if question in shared:
+                    unknown.update(key for key in shared[question] if self.unlisted(key) == UNKNOWN)
+            self._live = frozenset(self.listed | unknown)
+        return self._live
 
     def unlisted(self, key: Key) -> int:
         """Truth of an item that is not on its list: no, or unknown.
@@ -129,7 +143,7 @@ class Facts:
         questions = self.questions.asked_by.get(key, ())
         answers = [self.intake.answer(question) for question in questions]
         bare_yes = any(
-            answer is Answer.YES and question not in self._detailed
+            answer is Answer.YES and question not in self.detailed
             for question, answer in zip(questions, answers, strict=True)
         )
         if bare_yes:
@@ -153,10 +167,3 @@ class Facts:
         if fact_zone is None or not place:
             return True
         return place in self.questions.zones_of(fact_zone)
-
-
-def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
-    out: dict[str, list[T]] = {}
-    for key, value in pairs:
-        out.setdefault(key, []).append(value)
-    return {key: tuple(values) for key, values in out.items()}
