@@ -24,7 +24,7 @@ def consent_pdf(consent: ConsentText, *, case: Case, practice: Practice, reader:
         footer=say("Ask until everything is clear. You may change your mind at any time."),
     )
     data |= {
-        "notices": [{"what": n.what, "do": n.do} for n in consent.notices],
+        "notices": [{"what": n.what, "do": n.do[:1].upper() + n.do[1:]} for n in consent.notices],
         "intro": consent.intro,
         "sections": [
             {

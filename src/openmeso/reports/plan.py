@@ -430,7 +430,7 @@ def _map(walked: Walked, reader: Reader, images: dict[str, str]) -> dict[str, ob
     letters = {z.zone: p.letter for p in walked.formulation.chosen.preparations for z in p.zones}
     zones = [zone for drawn in walked.course.maps for zone in drawn.zones]
     views = []
-    for view_id in dict.fromkeys(zone.view for zone in zones):
+    for view_id in sorted(dict.fromkeys(zone.view for zone in zones), key=lambda view: view != "front"):
         view = reader.library.views[view_id]
         name = f"map-{view_id}"
         here = tuple(zone for zone in zones if zone.view == view_id)
