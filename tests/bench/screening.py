@@ -38,7 +38,8 @@ def rows() -> Iterator[Measured]:
         peers=BESIDE / peer,
         ratio_goal=10,
         note=f"{CLINIC} made-up patients of a clinic whose intakes are in memory, every question answered, "
-        f"{len(rules.rules)} rules. rule-engine runs the same conditions with every fact already turned into 0, 1 or 2 for it, which is not counted; "
+        f"{len(rules.rules)} rules. rule-engine runs the same conditions; that every fact "
+        f"was turned into 0, 1 or 2 for it is not counted; "
         f"{agree} of {BESIDE} verdicts are the same.",
     )
     yield Measured(
