@@ -131,3 +131,33 @@ def test_an_event_needs_its_instant_and_its_ids() -> None:
 def test_a_short_key_is_refused() -> None:
     with pytest.raises(TrailError, match="at least 32 bytes"):
         append(Trail(), an_event(1), key=b"short", key_id="2026")
+
+
+def test_a_checkpoint_of_the_last_line_holds_and_one_beyond_does_not() -> None:
+    trail = a_trail(3)
+    assert verify(trail, keys=KEYS, checkpoint=Checkpoint(3, trail.head)).holds
+    assert verify(trail, keys=KEYS, checkpoint=Checkpoint(4, trail.head)).broken[0][0] == 4
+
+
+def test_a_line_is_one_fixed_form() -> None:
+    """Sorted keys and letters as they are: two programs that write the same event write the same bytes."""
+    first = dump_lines(append(Trail(), an_event(0, actor="Zoë"), key=KEY, key_id="2026"))
+    assert "Zoë" in first
+    assert list(json.loads(first)) == sorted(json.loads(first))
+    assert json.loads(first)["prev"] == "0" * 64
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"more": "x"}, {"details": {"a": "words", "b": 1}}, {"details": ["a"]}, {"seq": "first"}, {"action": "flew"}],
+)
+def test_a_line_of_another_shape_is_no_trail_line(change: dict[str, object]) -> None:
+    record = json.loads(dump_lines(a_trail(1)))
+    with pytest.raises(TrailError):
+        load_lines([json.dumps(record | change)])
+
+
+@pytest.mark.parametrize("text", ["[]", "3", '"seq"', "null"])
+def test_a_line_that_is_no_table_is_no_trail_line(text: str) -> None:
+    with pytest.raises(TrailError):
+        load_lines([text])
