@@ -135,8 +135,8 @@ def test_a_short_key_is_refused() -> None:
 
 def test_a_checkpoint_of_the_last_line_holds_and_one_beyond_does_not() -> None:
     trail = a_trail(3)
-    assert verify(trail, keys=KEYS, checkpoint=Checkpoint(3, trail.head)).holds
-    assert verify(trail, keys=KEYS, checkpoint=Checkpoint(4, trail.head)).broken[0][0] == 4
+    assert verify(trail, keys=KEYS, checkpoint=trail.head).holds
+    assert verify(trail, keys=KEYS, checkpoint=Checkpoint(4, trail.head.hash)).broken[0][0] == 4
 
 
 def test_a_line_is_one_fixed_form() -> None:
