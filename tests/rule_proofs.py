@@ -24,7 +24,8 @@ from tests.second_evaluator import GRAVER, SEVERITY, Tables, plain
 Fact = tuple[str, str]
 STATES = ("active", "controlled", "uncontrolled", "past", "unknown")
 GRAVITY = {"precaution": 1, "relative": 2, "wait": 3, "absolute": 4}
-OTHER = "other"
+#: A reason that no rule names.
+OTHER = "no-reason-of-any-rule"
 SEX = ("female", "male", "other")
 TRISTATE = ("no", "unknown", "yes")
 NO_FORMULA = z3.BoolVal(False)
