@@ -27,8 +27,10 @@ class HasCondition(Part):
     """One of these conditions is on record.
 
     Attributes:
-        state: Only in one of these states; any but ``past`` counts when empty and no window is given.
-        within_days: Active now, or over for fewer than so many days. An undated one counts as today.
+        state: Only in one of these states; any but ``past`` counts when empty and no window is given. A
+            state that is not known is unknown here.
+        within_days: Active now, or over for fewer than so many days. An undated one counts as today, and
+            so does one whose state is not known. An event is over since its day.
         here: Only where the condition's zone meets the zone looked at.
     """
 
@@ -39,10 +41,13 @@ class HasCondition(Part):
 
 
 class TakesMedication(Part):
-    """One of these medicine classes is taken, or was last taken within the window.
+    """One of these medicines is taken, or was last taken within the window.
+
+    A substance named here, of which only the class is on record, is unknown.
 
     Attributes:
-        within_days: Ongoing, or last dose fewer than so many days ago; without it, only ongoing counts.
+        within_days: Ongoing, or last dose fewer than so many days ago, or stopped on an unknown day;
+            without it, only ongoing counts.
         daily_at_least: Dose a day, in ``unit``; a missing dose is unknown.
         for_days_at_least: Taken for at least so long; a missing start is unknown.
         count_at_least: So many different medicines of these classes at once.
@@ -60,14 +65,20 @@ class TakesMedication(Part):
 
 
 class HasAllergy(Part):
-    """An allergy to one of these is on record, with one of these reactions when any is named."""
+    """An allergy to one of these is on record, with one of these reactions when any is named.
+
+    A reaction that is not stated is unknown.
+    """
 
     allergy: Annotated[Ids, Refers(("allergies", "actives"))]
     reaction: tuple[str, ...] = ()
 
 
 class HadTreatment(Part):
-    """One of these treatments was done within the window, or is booked within the days ahead."""
+    """One of these treatments was done within the window, or is booked within the days ahead.
+
+    An undated one counts as done today. Days ahead are fewer than ``ahead_days``.
+    """
 
     treatment: Annotated[Ids, Refers(("combined",))]
     within_days: Days | None = None
@@ -76,7 +87,7 @@ class HadTreatment(Part):
 
 
 class Measured(Part):
-    """The latest reading lies in the stated range.
+    """The latest reading lies in the stated range; of several on that day, one that does is enough.
 
     Attributes:
         max_age_days: An older reading is as good as none.
