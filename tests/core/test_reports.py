@@ -15,12 +15,15 @@ from openmeso.intake.case import Case
 from openmeso.knowledge import Library
 from openmeso.languages import catalogue, patient_language
 from openmeso.pathway import Walked, walk
+from openmeso.plan.injection_map import draw_map
 from openmeso.practice import Practice
 from openmeso.reports.consent import consent_pdf
 from openmeso.reports.leaflet import leaflet_pdf
+from openmeso.reports.map_drawing import LETTER_COLOURS, draw_view, shape_of
 from openmeso.reports.plan import plan_pdf
 from openmeso.reports.words import Reader, stamp_of
 from openmeso.reports.worksheet import worksheet_pdf
+from openmeso.units import Volume
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -45,6 +48,10 @@ def made(place: tuple[Library, Practice]) -> dict[str, Made]:
         "calendar-clash",
         "blood-thinner-unknown",
         "arabic-reader",
+        "hair-man",
+        "melasma-phototype-4",
+        "acne-scars-needling",
+        "diabetes-decided",
     ):
         case = read_case(EXAMPLES / f"{name}.toml", library=library)
         out[name] = (
@@ -164,6 +171,47 @@ def test_an_arabic_leaflet_runs_from_right_to_left_and_says_what_is_not_translat
     assert "Emergency: 15" in words(pdf)
     assert walked.consent is not None
     assert any("interpreter" in notice.do for notice in walked.consent.notices)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("hair-man", "Scalp from above"),
+        ("melasma-phototype-4", "Tranexamic acid"),
+        ("melasma-phototype-4", "Ingredients that stay out"),
+        ("acne-scars-needling", "microneedling"),
+        ("diabetes-decided", "Decided by Dr Synthetic One"),
+        ("diabetes-decided", "article-4"),
+    ],
+)
+def test_each_plan_tells_what_is_special_about_it(
+    made: dict[str, Made], place: tuple[Library, Practice], name: str, says: str
+) -> None:
+    assert says.lower() in words(plan_of(made[name], place, "en")).lower()
+
+
+@pytest.mark.parametrize("name", ["allergy-infeasible", "calendar-clash", "diabetes-decided", "melasma-phototype-4"])
+def test_every_plan_sets_in_french(made: dict[str, Made], place: tuple[Library, Practice], name: str) -> None:
+    assert "Plan de traitement" in words(plan_of(made[name], place, "fr"))
+
+
+def test_both_sides_of_the_evidence_are_printed(made: dict[str, Made], place: tuple[Library, Practice]) -> None:
+    text = words(plan_of(made["melasma-phototype-4"], place, "en"))
+    assert "For A:" in text
+    assert "Against" in text
+
+
+def test_every_technique_is_drawn_in_its_shape(library: Library) -> None:
+    shapes = {technique: shape_of(technique) for technique in library.techniques}
+    assert shapes["point-by-point"] == "triangle"
+    assert shapes["nappage"] == "square"
+    assert shapes["papule"] == shape_of(None) == "circle"
+    lines = draw_map(
+        volumes={"neck": Volume.of(1)}, sex="female", library=library, techniques={"neck": "linear-retrograde"}
+    )
+    drawing = draw_view(library.views[lines.zones[0].view], lines.zones, {"neck": "B"}, library)
+    assert "<line" in drawing
+    assert LETTER_COLOURS["B"] in drawing
 
 
 def test_what_a_person_wrote_is_never_markup(made: dict[str, Made], place: tuple[Library, Practice]) -> None:

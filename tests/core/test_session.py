@@ -299,7 +299,7 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path, library: Any, text: s
 @pytest.mark.parametrize(("start", "end"), [("10:00", "09:59"), ("10:00", "10:05")])
 def test_a_step_ends_after_it_began_and_knows_its_offset(start: str, end: str) -> None:
     offset = "+01:00" if end < start else ""
-    with pytest.raises(ValueError, match="instant|after its start"):
+    with pytest.raises(ValueError, match=r"instant|after its start"):
         session(
             step=[{"id": "inject", "start": f"2026-11-22T{start}:00{offset}", "end": f"2026-11-22T{end}:00{offset}"}]
         )

@@ -213,7 +213,7 @@ _HEADS: dict[str, str] = {
 
 
 def _head(value: Any) -> str | None:
-    keys = value if isinstance(value, dict) else type(value).model_fields
+    keys = value if isinstance(value, dict) else getattr(type(value), "model_fields", {})
     return next((_HEADS[key] for key in keys if key in _HEADS), None)
 
 
