@@ -147,7 +147,11 @@ class _Patient:
     def answers(self) -> dict[str, Any]:
         """Most often nearly every question is answered "no"; sometimes much is open."""
         rng = self.rng
-        missing, yes = (0.0, 0.02) if self.answered else rng.choice(((0.0, 0.02), (0.02, 0.05), (0.02, 0.1), (0.1, 0.05), (0.5, 0.3)))
+        missing, yes = (
+            (0.0, 0.02)
+            if self.answered
+            else rng.choice(((0.0, 0.02), (0.02, 0.05), (0.02, 0.1), (0.1, 0.05), (0.5, 0.3)))
+        )
         out: dict[str, Any] = {}
         questions = self.drawing.tables["questions"]
         for question in self.drawing.questions:

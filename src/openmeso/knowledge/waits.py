@@ -32,7 +32,9 @@ def lengthen_waits(library: Library, waits_days: Mapping[str, int], *, author: s
     waiting = {r.id for r in library.rules.values() if any(b.severity is Severity.WAIT for b in r.bands)}
     for name, days in waits_days.items():
         if name not in waiting:
-            faults.append(Fault(f"practice.toml: waits_days.{name}", name, "a rule with a wait: " + one_of(waiting, name)))
+            faults.append(
+                Fault(f"practice.toml: waits_days.{name}", name, "a rule with a wait: " + one_of(waiting, name))
+            )
             continue
         longer = _lengthened(rules[name], days)
         if longer != rules[name]:
