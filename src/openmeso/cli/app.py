@@ -17,7 +17,8 @@ app = typer.Typer(
     name="openmeso",
     help="From a patient's answers to a plan on paper. Supports a licensed clinician; decides nothing.",
     no_args_is_help=True,
-    rich_markup_mode="rich",
+    # Plain help: the formatted one imports a markdown parser and doubles the time of every --help.
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

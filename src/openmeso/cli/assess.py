@@ -12,12 +12,16 @@ from openmeso.cli.options import AsJson, PracticeDir
 
 def assess_outcome(
     outcome_file: Annotated[
-        Path, typer.Argument(help="An outcome file, openmeso-outcome/1.", exists=True, dir_okay=False)
+        Path,
+        typer.Argument(metavar="OUTCOME", help="An outcome file, openmeso-outcome/1.", exists=True, dir_okay=False),
     ],
     practice_dir: PracticeDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare baseline and follow-up: changes against their error, scores, graded events."""
+    """Compare baseline and follow-up.
+
+    Changes against their measurement error, scores, graded events.
+    """
     from rich.console import Console
 
     from openmeso.cli.inputs import library_for

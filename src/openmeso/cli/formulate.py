@@ -14,7 +14,10 @@ def formulate_case(
     practice_dir: PracticeDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Formulate from goals, screening and stock: up to three alternatives, or a minimal conflict."""
+    """Formulate from goals and stock.
+
+    Up to three alternatives with what each gains and costs, or the minimal conflict.
+    """
     from openmeso.cli.inputs import needed_stock, practice_for
     from openmeso.cli.options import now, today
     from openmeso.cli.printing import print_formulation, print_screening

@@ -14,7 +14,10 @@ app = typer.Typer(help="The knowledge: check, list, show, diff, schema.", no_arg
 
 @app.command()
 def check(practice_dir: PracticeDir = None, as_json: AsJson = False) -> None:
-    """Validate and cross-check every entry; with --practice also its overlay."""
+    """Check every entry and count the unconfirmed.
+
+    With --practice also its overlay, and what it changed.
+    """
     from rich.console import Console
     from rich.table import Table
 
@@ -70,7 +73,10 @@ def show(
     practice_dir: PracticeDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show an entry with its sources, grade, and whether it is confirmed or overlaid."""
+    """Show an entry with its sources.
+
+    Values with units, grade, and whether they are confirmed or overlaid.
+    """
     from openmeso.cli.inputs import library_for
     from openmeso.cli.printing import print_entry
     from openmeso.serialize import pretty
@@ -90,7 +96,7 @@ def diff(
     new: Annotated[Path, typer.Argument(help="A knowledge directory, the newer.", exists=True, file_okay=False)],
     as_json: AsJson = False,
 ) -> None:
-    """Compare two knowledge directories entry by entry, value by value."""
+    """Compare two directories, value by value."""
     from openmeso.knowledge import load_library
     from openmeso.knowledge.comparing import compare
     from openmeso.serialize import pretty

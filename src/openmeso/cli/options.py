@@ -26,7 +26,9 @@ def _day(text: str) -> date:
         raise typer.BadParameter(f"got {text!r}; expected a day as 2026-11-22") from None
 
 
-CaseFile = Annotated[Path, typer.Argument(help="A case file, openmeso-case/1.", exists=True, dir_okay=False)]
+CaseFile = Annotated[
+    Path, typer.Argument(metavar="CASE", help="A case file, openmeso-case/1.", exists=True, dir_okay=False)
+]
 On = Annotated[
     date | None,
     typer.Option(parser=_day, metavar="DATE", help="The day it is for. Default: the case's own day, else today."),

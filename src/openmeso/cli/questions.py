@@ -16,7 +16,10 @@ def questions(
     visit: Annotated[int, typer.Option(min=1, help="Which visit it is; 1 is the first consultation.")] = 1,
     as_json: AsJson = False,
 ) -> None:
-    """List the questions still open: all for a new patient, what may have changed for a known one."""
+    """List the questions that are still open.
+
+    All for a new patient, what may have changed for a known one.
+    """
     from rich.console import Console
     from rich.table import Table
 

@@ -11,15 +11,20 @@ from openmeso.cli.options import AsJson, PracticeDir
 
 
 def reconcile_session(
-    plan_file: Annotated[Path, typer.Argument(help="plan.json of `openmeso plan`.", exists=True, dir_okay=False)],
+    plan_file: Annotated[
+        Path, typer.Argument(metavar="PLAN", help="plan.json of `openmeso plan`.", exists=True, dir_okay=False)
+    ],
     session_file: Annotated[
-        Path, typer.Argument(help="A session file, openmeso-session/1.", exists=True, dir_okay=False)
+        Path, typer.Argument(metavar="SESSION", help="A session file, openmeso-session/1.", exists=True, dir_okay=False)
     ],
     number: Annotated[int, typer.Option("--session", min=1, help="Which session of the course.")] = 1,
     practice_dir: PracticeDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare planned with delivered: volumes to the hundredth, lots, zones, steps."""
+    """Compare planned with delivered.
+
+    Volumes to the hundredth of a millilitre, lots, zones, steps, asepsis.
+    """
     from rich.console import Console
     from rich.table import Table
 

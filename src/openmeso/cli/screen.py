@@ -12,13 +12,18 @@ from openmeso.cli.options import AsJson, On, PracticeDir
 
 
 def screen_cases(
-    cases: Annotated[list[Path], typer.Argument(help="Case files, or one.", exists=True, dir_okay=False)],
+    cases: Annotated[
+        list[Path], typer.Argument(metavar="CASE...", help="Case files, or one.", exists=True, dir_okay=False)
+    ],
     on: On = None,
     practice_dir: PracticeDir = None,
     as_json: AsJson = False,
     trace: Annotated[bool, typer.Option("--trace", help="List every rule run, also the silent ones.")] = False,
 ) -> None:
-    """Screen a case, or many: verdict, findings, waits, what is missing."""
+    """Screen a case, or many in a table.
+
+    Verdict, findings with their waits and reasons, and what is missing.
+    """
     if len(cases) == 1:
         _one(cases[0], on=on, practice_dir=practice_dir, as_json=as_json, trace=trace)
     else:

@@ -11,7 +11,9 @@ from openmeso.cli.options import AsJson
 
 
 def verify_trail(
-    trail_file: Annotated[Path, typer.Argument(help="A trail as JSON lines.", exists=True, dir_okay=False)],
+    trail_file: Annotated[
+        Path, typer.Argument(metavar="TRAIL", help="A trail as JSON lines.", exists=True, dir_okay=False)
+    ],
     key_file: Annotated[
         Path, typer.Option("--keys", help="Keys, one a line: key id, space, key in hexadecimal.", exists=True)
     ],
