@@ -23,7 +23,8 @@ def plan(
 ) -> None:
     """Take a case through every stage, onto paper.
 
-    Screening, formulation, course with its map, consent, aftercare. A refusal that is explained is a result: exit status 0, and plan.json says why.
+    Screening, formulation, course with its map, consent, aftercare. A refusal that is explained is a
+    result: exit status 0, and plan.json says why.
     """
     from openmeso.cli.inputs import needed_stock, practice_for
     from openmeso.cli.options import now, today

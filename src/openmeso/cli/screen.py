@@ -13,7 +13,7 @@ from openmeso.cli.options import AsJson, On, PracticeDir
 
 def screen_cases(
     cases: Annotated[
-        list[Path], typer.Argument(metavar="CASE...", help="Case files, or one.", exists=True, dir_okay=False)
+        list[Path], typer.Argument(metavar="CASE", help="Case files, or one.", exists=True, dir_okay=False)
     ],
     on: On = None,
     practice_dir: PracticeDir = None,
