@@ -21,6 +21,7 @@ from openmeso.intake import Answer, Case, Intake, take_intake
 from openmeso.knowledge import Library
 from openmeso.knowledge.law import status_in
 from openmeso.knowledge.schema.entry import Scope, Verdict
+from openmeso.knowledge.schema.products import Product
 from openmeso.plan import plan_course
 from openmeso.plan.nouns import Course, NoCourse
 from openmeso.practice import Practice
@@ -211,13 +212,15 @@ def _is_subcutaneous(preparations: tuple[Preparation, ...], library: Library) ->
 
 
 def _consent_product(preparation: Preparation, library: Library, jurisdiction: str) -> ConsentProduct:
-    products = [library.products[p] for p in preparation.products]
+    every = [library.products[p] for p in preparation.products]
+    # A dilution is no mixture: the diluent is named and listed, but it is no second product.
+    products = [product for product in every if not _is_diluent(product, library)] or every
     stated = [status_in(product, jurisdiction, library) for product in products]
     words = [status.status for status in stated if status is not None]
     off_label = next((w for w in words if w in ("off-label", "compounded")), None)
     return ConsentProduct(
-        ids=preparation.products,
-        name=" + ".join(product.name for product in products),
+        ids=tuple(product.id for product in products),
+        name=" + ".join(product.name for product in (*products, *(p for p in every if p not in products))),
         maker=", ".join(dict.fromkeys(product.maker for product in products if product.maker)),
         ingredients=tuple(_consent_ingredient(ingredient) for ingredient in preparation.ingredients),
         volume=preparation.volume,
@@ -226,6 +229,11 @@ def _consent_product(preparation: Preparation, library: Library, jurisdiction: s
         confirmed=all(status is not None and status.confirmed for status in stated),
         lots=tuple(use.lot for use in preparation.lots),
     )
+
+
+def _is_diluent(product: Product, library: Library) -> bool:
+    kinds = {library.actives[part.ingredient].kind for part in product.composition}
+    return kinds == {"diluent"}
 
 
 def _consent_ingredient(ingredient: Ingredient) -> ConsentIngredient:
