@@ -71,9 +71,9 @@ def _leading_goal(formulation: Formulation) -> Goal | None:
 
 
 def _weight(addressed: Addressed) -> tuple[int, int, str, str]:
-    """As formulation weighs it: wish times evidence; then severity, then the name, so that order never matters."""
+    """The patient's first wish leads, not the best studied one; evidence and name decide between equals."""
     goal = addressed.goal
-    return wanted(goal) * addressed.weight, goal.severity, goal.concern, goal.zone
+    return wanted(goal), addressed.weight, goal.concern, goal.zone
 
 
 def _other_protocols(formulation: Formulation, leading: Protocol, library: Library) -> list[Note]:
