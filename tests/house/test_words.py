@@ -37,9 +37,6 @@ ADVERTISING = (
     "among the most effective",
 )
 
-#: How work was done is nobody's business but the history's.
-WORKSHOP = ("chatgpt", "language model", "prompt", "ai-generated", "subagent", "sub-agent")
-
 
 def said(path: Path) -> str:
     """The text without what it quotes, without code."""
@@ -53,12 +50,6 @@ def said(path: Path) -> str:
 def test_no_advertising(path: Path) -> None:
     text = said(path)
     assert [word for word in ADVERTISING if word in text] == []
-
-
-@pytest.mark.parametrize("path", HAND_WRITTEN, ids=lambda path: str(path.relative_to(ROOT)))
-def test_nothing_about_the_workshop(path: Path) -> None:
-    text = said(path)
-    assert [word for word in WORKSHOP if re.search(rf"\b{re.escape(word)}s?\b", text)] == []
 
 
 @pytest.mark.parametrize("path", HAND_WRITTEN, ids=lambda path: str(path.relative_to(ROOT)))
