@@ -274,6 +274,15 @@ def test_a_session_is_reconciled_with_its_plan(run: Run, tmp_path: Path) -> None
     assert "Not to be signed yet" in run("reconcile", plan, over)[1]
 
 
+def test_the_example_session_fits_the_example_plan(run: Run, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    plan.write_text(run("plan", case("hydration-face"), *FRANCE, "--json")[1], encoding="utf-8")
+    record = json.loads(run("reconcile", plan, EXAMPLES / "session" / "hydration-face.toml", "--json")[1])
+    assert record["may_be_signed"]
+    assert {f["code"] for f in record["findings"]} == {"session/partial-delivery"}
+    assert record["reactions"] == ["ae-erythema", "ae-papule"]
+
+
 @pytest.mark.parametrize("text", ["no json", "{}"])
 def test_a_plan_without_a_course_cannot_be_reconciled(run: Run, tmp_path: Path, text: str) -> None:
     plan = tmp_path / "plan.json"
