@@ -66,6 +66,7 @@ class Drawing:
             for name, entry in sorted(tables["medicines"].items())
             for alias in (name, *(n for s in entry["substances"] for n in (s["id"], *s.get("brands", ()))))
         ]
+        self.substances = sorted(s["id"] for entry in tables["medicines"].values() for s in entry["substances"])
         self.allergens = sorted(tables["allergies"]) + sorted(tables["actives"]) + ["other"]
         self.treatments = sorted(tables["combined"])
         self.zones = sorted(tables["zones"])
@@ -84,7 +85,7 @@ def names_in(leaf: dict[str, Any]) -> list[str]:
 
 
 def exact(number: Any) -> Decimal:
-    return Decimal(number) if isinstance(number, int) else Decimal(number.numerator) / Decimal(number.denominator)
+    return Decimal(number) if isinstance(number, int | Decimal) else Decimal(number.numerator) / Decimal(number.denominator)
 
 
 def random_case(rng: Random, drawing: Drawing, on: date = ON) -> dict[str, Any]:

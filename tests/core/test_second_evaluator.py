@@ -19,14 +19,18 @@ import pytest
 from openmeso.intake import Case, Intake, read_case_data, take_intake
 from openmeso.intake.intake import Answer
 from openmeso.knowledge import Library
+from openmeso.knowledge.schema.rules import Rule
+from openmeso.knowledge.schema.vocabulary import ConditionEntry
 from openmeso.screening import compiled, facts, nodes, screen, verdict_of
 from openmeso.screening.compiled import CompiledRules
 from openmeso.screening.facts import NO, UNKNOWN, YES
 from tests.random_patients import ON, Drawing, random_case
+from tests.random_rules import narrowed, random_rule
 from tests.second_evaluator import Tables, evaluate, read_tables
 
 PATIENTS = int(os.environ.get("OPENMESO_PATIENTS", "100000"))
 PARTS = 40
+RULE_SETS = max(4, PATIENTS // 5000)
 Outcome = tuple[str, dict[str, str], set[tuple[str, str]]]
 
 
@@ -60,6 +64,33 @@ def test_agrees_with_the_engine(seed: int, library: Library) -> None:
         expected = evaluate(drawn()[0], case, ON)
         assert by_the_engine(intake, library) == expected, case
         assert verdict_of(intake, rules).value == expected[0], case
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_agrees_with_the_engine_on_rules_that_nobody_wrote(seed: int, library: Library) -> None:
+    """Each question may also be asked about another item, so that two questions speak of one."""
+    rng = Random(seed)
+    entries = dict(read_tables())
+    tenth = rng.sample(sorted(entries["conditions"]), 12)
+    entries["conditions"] = {
+        name: {**entry, "asked_by": [*entry["asked_by"], rng.choice(drawn()[1].questions)]} if name in tenth else entry
+        for name, entry in entries["conditions"].items()
+    }
+    for _ in range(RULE_SETS):
+        made_up = {f"made-up-{n}": random_rule(rng, drawn()[1], f"made-up-{n}") for n in range(6)}
+        drawing, tables = narrowed(entries, made_up), Tables({**entries, "rules": made_up})
+        other = replace(
+            library,
+            rules={name: Rule.model_validate(rule) for name, rule in made_up.items()},
+            conditions={n: ConditionEntry.model_validate(e) for n, e in entries["conditions"].items()},
+            interactions={},
+        )
+        rules = compiled(other)
+        for case in (random_case(rng, drawing) for _ in range(60)):
+            intake = taken(case, other)
+            expected = evaluate(tables, case, ON)
+            assert by_the_engine(intake, other) == expected, (made_up, case)
+            assert verdict_of(intake, rules).value == expected[0], (made_up, case)
 
 
 def test_random_patients_are_valid_cases_of_every_kind(library: Library) -> None:
