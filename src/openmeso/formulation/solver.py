@@ -211,5 +211,7 @@ def _parameters(core: Any) -> Any:
     parameters = core.SatParameters()
     parameters.num_workers = 1
     parameters.random_seed = 0
+    # Presolve of ortools 9.15 was seen to drop solutions of a schedule (ADR 0005); here nothing may be dropped.
+    parameters.keep_all_feasible_solutions_in_presolve = True
     parameters.max_deterministic_time = MOST_WORK
     return parameters
