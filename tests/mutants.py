@@ -1,8 +1,8 @@
 """``python -m tests.mutants``: change the code a little, many times, and see whether a test notices.
 
-The modules that decide (rules, limits, the chained trail) are copied with one small change each, and the
-tests that speak of them run against the copy. A change that no test notices survives; it is printed with
-its place. What ran within ``--minutes`` is what the score is about.
+The modules that decide (rules, limits, the chained trail) get one small change each, and the tests that
+speak of them run. A change that no test notices survives; it is printed with its place. What ran within
+``--minutes`` is what the score is about.
 """
 
 from __future__ import annotations
@@ -10,27 +10,29 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import importlib
+import importlib.abc
+import importlib.machinery
 import os
 import random
-import shutil
-import subprocess
+import shlex
+import signal
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src"
 TIMEOUT_SECONDS = 240
+PATIENTS = 600
 
 SCREENING = (
-    "tests/spec/test_screening.py",
-    "tests/core/test_second_evaluator.py -k agrees_with_the_engine",
-    "tests/core/test_screening_properties.py",
+    "tests/spec/test_screening.py tests/core/test_screening_words.py",
+    "tests/core/test_second_evaluator.py -k nobody",
+    "tests/core/test_screening_properties.py -k 'order or wait or first or people or tomorrow or asks'",
 )
 #: Module to the test runs that speak of it, the quickest first.
 TARGETS = {
@@ -38,9 +40,11 @@ TARGETS = {
     "screening/nodes.py": SCREENING,
     "screening/compiled.py": SCREENING,
     "screening/engine.py": SCREENING,
-    "formulation/limits.py": ("tests/core/test_formulation_limits.py", "tests/core -k formulation"),
+    "formulation/limits.py": ("tests/core/test_formulation_limits.py tests/core/test_formulation_conflict.py",),
     "audit/trail.py": ("tests/core/test_audit.py",),
 }
+#: Modules whose verdicts are first compared with the second evaluator's.
+DECIDES = [module for module in TARGETS if module.startswith("screening/")]
 
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
@@ -162,38 +166,103 @@ def emptied(node: ast.Return) -> str:
     return f"{before}  →  return None"
 
 
-def noticed(mutant: Mutant, directory: Path) -> bool:
-    """Whether a test fails, or never ends, with the mutant in a copy of the source."""
-    path = directory / "openmeso" / mutant.module
-    original = path.read_text("utf-8")
-    path.write_text(mutant.text, encoding="utf-8")
+# --- running them ---------------------------------------------------------------------------------
+# The knowledge and the random patients are loaded once. Each mutant is judged in a fork of this process,
+# which imports the mutant in place of its module; nothing is written anywhere.
+
+
+class InPlaceOf(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports a mutant where its module is asked for."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self.name = f"openmeso.{mutant.module.removesuffix('.py').replace('/', '.')}"
+        self.mutant = mutant
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> Any:
+        return importlib.machinery.ModuleSpec(fullname, self) if fullname == self.name else None
+
+    def exec_module(self, module: Any) -> None:
+        exec(compile(self.mutant.text, str(SOURCE / "openmeso" / self.mutant.module), "exec"), module.__dict__)
+
+
+class Ground:
+    """What every fork starts from. It must not import what is mutated."""
+
+    def __init__(self) -> None:
+        from openmeso.intake import Case, take_intake
+        from openmeso.knowledge import load_library
+        from tests.random_patients import ON, Drawing, random_case
+        from tests.second_evaluator import Tables, evaluate, read_tables
+
+        tables, rng = read_tables(), random.Random(0)
+        evaluator, drawing = Tables(tables), Drawing(tables)
+        self.on, self.library = ON, load_library()
+        cases = [random_case(rng, drawing) for _ in range(PATIENTS)]
+        self.patients = [
+            (take_intake(case=Case.model_validate(case), library=self.library, on=ON), evaluate(evaluator, case, ON))
+            for case in cases
+        ]
+        importlib.import_module("pytest")
+
+    def agrees(self) -> bool:
+        """Whether the engine, as it is imported now, says what the second evaluator has said."""
+        from openmeso.screening import compiled, screen, verdict_of
+
+        rules = compiled(self.library)
+        for intake, (verdict, zones, codes) in self.patients:
+            found = screen(intake=intake, library=self.library, on=self.on)
+            told = {(f.code, f.verdict.value) for f in found.findings if f.scope.value in ("patient", "zone")}
+            here = {zone: v.value for zone, v in found.scopes["zone"].items()}
+            if (found.verdict.value, here, told) != (verdict, zones, codes) or verdict_of(intake, rules) != verdict:
+                return False
+        return True
+
+    def passes(self, mutant: Mutant | None, module: str) -> bool:
+        """Whether everything that speaks of a module is content with the mutant, or with no change at all."""
+        if mutant is not None:
+            sys.meta_path.insert(0, InPlaceOf(mutant))
+        return (module not in DECIDES or self.agrees()) and all(tested(tests) for tests in TARGETS[module])
+
+
+def tested(tests: str) -> bool:
+    import pytest
+
+    options = ["-q", "-x", "-p", "no:randomly", "-p", "no:xdist"]
+    return pytest.main([*options, *shlex.split(tests)]) == 0
+
+
+def started(work: Callable[[], bool]) -> int:
+    """Fork; the child's exit status says whether the work came out true."""
+    child = os.fork()
+    if child:
+        return child
+    status = 1
     try:
-        return any(not passes(tests, directory) for tests in TARGETS[mutant.module])
+        silent = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silent, 1)
+        os.dup2(silent, 2)
+        os.environ |= {"CI": "1", "OPENMESO_PATIENTS": "20000"}
+        signal.alarm(TIMEOUT_SECONDS)
+        status = 0 if work() else 1
     finally:
-        path.write_text(original, encoding="utf-8")
+        os._exit(status)
 
 
-def passes(tests: str, directory: Path) -> bool:
-    quiet = ["-q", "-x", "-p", "no:randomly", "-p", "no:xdist", "-o", f"cache_dir={directory}/cache"]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(directory),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "OPENMESO_PATIENTS": "1200",
-        "HYPOTHESIS_STORAGE_DIRECTORY": str(directory / "hypothesis"),
-        "CI": "1",
-    }
-    words = tests.split(" -k ")
-    chosen = [*words[0].split(), *(["-k", words[1]] if len(words) > 1 else [])]
-    present = [word for word in chosen if not word.endswith(".py") or (ROOT / word).exists()]
-    command = [sys.executable, "-m", "pytest", *quiet, *present]
-    try:
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, timeout=TIMEOUT_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
+def judged(found: list[Mutant], ground: Ground, *, minutes: float, jobs: int) -> Iterator[tuple[Mutant, bool]]:
+    """Each mutant with whether it was noticed, until the time is up. One that never ends is noticed."""
+    end = time.monotonic() + minutes * 60
+    running: dict[int, Mutant] = {}
+    waiting = iter(found)
+    while True:
+        while len(running) < jobs and time.monotonic() < end:
+            mutant = next(waiting, None)
+            if mutant is None:
+                break
+            running[started(lambda m=mutant: ground.passes(m, m.module))] = mutant
+        if not running:
+            return
+        child, status = os.wait()
+        yield running.pop(child), status != 0
 
 
 def main() -> int:
@@ -203,43 +272,27 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("modules", nargs="*", default=list(TARGETS), help="e.g. screening/facts.py")
     given = parser.parse_args()
+    os.chdir(ROOT)
+    ground = Ground()
+    for module in given.modules:
+        if os.waitpid(started(lambda m=module: ground.passes(None, m)), 0)[1]:
+            print(f"Without any change, the tests of {module} already fail.", file=sys.stderr)
+            return 2
     found = [mutant for module in given.modules for mutant in mutants(module)]
     random.Random(given.seed).shuffle(found)
-    end = time.monotonic() + given.minutes * 60
-    with tempfile.TemporaryDirectory() as temporary:
-        copies: SimpleQueue[Path] = SimpleQueue()
-        for number in range(given.jobs):
-            copies.put(Path(shutil.copytree(SOURCE, Path(temporary) / str(number))))
-        runs = dict.fromkeys(tests for module in given.modules for tests in TARGETS[module])
-        faulty = next((tests for tests in runs if not passes(tests, Path(temporary) / "0")), None)
-        if faulty:
-            print(f"Without any change, this already fails: {faulty}", file=sys.stderr)
-            return 2
-
-        def judge(mutant: Mutant) -> tuple[Mutant, bool | None]:
-            if time.monotonic() > end:
-                return mutant, None
-            directory = copies.get()
-            try:
-                return mutant, noticed(mutant, directory)
-            finally:
-                copies.put(directory)
-
-        with ThreadPoolExecutor(given.jobs) as pool:
-            judged = [(mutant, seen) for mutant, seen in pool.map(judge, found) if seen is not None]
-    report(judged, len(found))
+    report(list(judged(found, ground, minutes=given.minutes, jobs=given.jobs)), len(found))
     return 0
 
 
-def report(judged: list[tuple[Mutant, bool]], possible: int) -> None:
+def report(results: list[tuple[Mutant, bool]], possible: int) -> None:
     """Print the score by module and every survivor."""
     for module in TARGETS:
-        seen = [noticed for mutant, noticed in judged if mutant.module == module]
+        seen = [noticed for mutant, noticed in results if mutant.module == module]
         if seen:
             print(f"{module:28} {sum(seen):4} of {len(seen):4} noticed, {sum(seen) / len(seen):.1%}")
-    total = sum(seen for _, seen in judged)
-    print(f"{'all':28} {total:4} of {len(judged):4} noticed, {total / max(1, len(judged)):.1%}; {possible} possible")
-    for mutant in sorted((m for m, seen in judged if not seen), key=lambda m: (m.module, m.line)):
+    total = sum(seen for _, seen in results)
+    print(f"{'all':28} {total:4} of {len(results):4} noticed, {total / max(1, len(results)):.1%}; {possible} possible")
+    for mutant in sorted((m for m, seen in results if not seen), key=lambda m: (m.module, m.line)):
         print(f"survived: {mutant}")
 
 
