@@ -21,9 +21,12 @@ from openmeso.intake.intake import Answer
 from openmeso.knowledge import Library
 from openmeso.knowledge.schema.rules import Rule
 from openmeso.knowledge.schema.vocabulary import ConditionEntry
-from openmeso.screening import compiled, facts, nodes, screen, verdict_of
+from openmeso.screening import compiled, facts, screen, verdict_of
 from openmeso.screening.compiled import CompiledRules
 from openmeso.screening.facts import NO, UNKNOWN, YES
+from openmeso.screening.nodes.listed import ConditionNode, MedicationNode
+from openmeso.screening.nodes.logic import AllNode, AnyNode, NotNode
+from openmeso.screening.nodes.measured import MeasurementNode
 from tests.random_patients import ON, Drawing, random_case
 from tests.random_rules import narrowed, random_rule
 from tests.second_evaluator import Tables, evaluate, read_tables
@@ -103,9 +106,9 @@ def test_random_patients_are_valid_cases_of_every_kind(library: Library) -> None
 
 # --- ten bugs, each of which the comparison must see ---------------------------------------------
 
-ONE_CONDITION = nodes.ConditionNode._one
-ONE_MEDICATION = nodes.MedicationNode._one
-IN_RANGE = nodes.MeasurementNode._in_range
+ONE_CONDITION = ConditionNode._one
+ONE_MEDICATION = MedicationNode._one
+IN_RANGE = MeasurementNode._in_range
 LATEST = facts.Facts.latest
 AGE = take_intake.__globals__["age_on"]
 
@@ -114,48 +117,48 @@ def later(on: date) -> date:
     return on + timedelta(days=1)
 
 
-def closed_below(node: nodes.MeasurementNode, value: Decimal) -> bool:
+def closed_below(node: MeasurementNode, value: Decimal) -> bool:
     spec = node.spec
     closed = spec.model_copy(update={"below": None, "at_most": spec.below if spec.at_most is None else spec.at_most})
     return IN_RANGE(replace(node, spec=closed), value)
 
 
-def least_of_any(node: nodes.AnyNode, of: facts.Facts, here: str) -> int:
+def least_of_any(node: AnyNode, of: facts.Facts, here: str) -> int:
     return min(child.truth(of, here) for child in node.children)
 
 
-def greatest_of_all(node: nodes.AllNode, of: facts.Facts, here: str) -> int:
+def greatest_of_all(node: AllNode, of: facts.Facts, here: str) -> int:
     return max(child.truth(of, here) for child in node.children)
 
 
-def day_too_long(node: nodes.ConditionNode, fact: Any, on: date) -> tuple[int, date | None]:
+def day_too_long(node: ConditionNode, fact: Any, on: date) -> tuple[int, date | None]:
     return ONE_CONDITION(node, fact, on - timedelta(days=1))
 
 
-def day_too_short(node: nodes.MedicationNode, fact: Any, on: date) -> tuple[int, date | None]:
+def day_too_short(node: MedicationNode, fact: Any, on: date) -> tuple[int, date | None]:
     return ONE_MEDICATION(node, fact, later(on))
 
 
 BUGS: dict[str, tuple[object, str, object]] = {
-    "below means at most": (nodes.MeasurementNode, "_in_range", closed_below),
-    "any means all": (nodes.AnyNode, "truth", least_of_any),
-    "all means any": (nodes.AllNode, "truth", greatest_of_all),
+    "below means at most": (MeasurementNode, "_in_range", closed_below),
+    "any means all": (AnyNode, "truth", least_of_any),
+    "all means any": (AllNode, "truth", greatest_of_all),
     "an unlisted item is a no": (facts.Facts, "live", property(lambda self: frozenset(self.listed))),
     "not asked is a no": (facts, "_TRUTH", {**facts._TRUTH, Answer.NOT_ASKED: NO}),
     "not turns unknown into yes": (
-        nodes.NotNode,
+        NotNode,
         "truth",
         lambda self, of, here: NO if self.child.truth(of, here) == YES else YES,
     ),
-    "a condition counts a day longer": (nodes.ConditionNode, "_one", day_too_long),
-    "a medicine counts a day less": (nodes.MedicationNode, "_one", day_too_short),
+    "a condition counts a day longer": (ConditionNode, "_one", day_too_long),
+    "a medicine counts a day less": (MedicationNode, "_one", day_too_short),
     "the oldest reading counts": (
         facts.Facts,
         "latest",
         lambda self, name, days: LATEST(self, name, days) and self.intake.measurements[name][-1:],
     ),
     "every zone is meant": (facts.Facts, "meets", lambda self, zone, place: True),
-    "doses are not converted": (nodes.MedicationNode, "_dose", lambda self, fact: UNKNOWN),
+    "doses are not converted": (MedicationNode, "_dose", lambda self, fact: UNKNOWN),
     "a birthday comes a day late": (take_intake, "age_on", lambda born, on: AGE(later(born), on)),
 }
 
