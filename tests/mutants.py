@@ -37,7 +37,12 @@ SCREENING = (
 #: Module to the test runs that speak of it, the quickest first.
 TARGETS = {
     "screening/facts.py": SCREENING,
-    "screening/nodes.py": SCREENING,
+    "screening/nodes/base.py": SCREENING,
+    "screening/nodes/stated.py": SCREENING,
+    "screening/nodes/listed.py": SCREENING,
+    "screening/nodes/measured.py": SCREENING,
+    "screening/nodes/wanted.py": SCREENING,
+    "screening/nodes/logic.py": SCREENING,
     "screening/compiled.py": SCREENING,
     "screening/engine.py": SCREENING,
     "formulation/limits.py": ("tests/core/test_formulation_limits.py tests/core/test_formulation_conflict.py",),
