@@ -85,7 +85,11 @@ def names_in(leaf: dict[str, Any]) -> list[str]:
 
 
 def exact(number: Any) -> Decimal:
-    return Decimal(number) if isinstance(number, int | Decimal) else Decimal(number.numerator) / Decimal(number.denominator)
+    return (
+        Decimal(number)
+        if isinstance(number, int | Decimal)
+        else Decimal(number.numerator) / Decimal(number.denominator)
+    )
 
 
 def random_case(rng: Random, drawing: Drawing, on: date = ON) -> dict[str, Any]:

@@ -109,7 +109,9 @@ def test_the_consent_names_exactly_what_is_injected(ways: dict[str, tuple[Case, 
     for _, way in ways.values():
         if way.consent is not None and isinstance(way.formulation, Formulation):
             products = {p for preparation in way.formulation.chosen.preparations for p in preparation.products}
-            assert products - {"saline-0-9"} <= {part for product in way.consent.bound.products for part in product.split("+")}
+            assert products - {"saline-0-9"} <= {
+                part for product in way.consent.bound.products for part in product.split("+")
+            }
 
 
 def test_a_dilution_is_no_mixture(ways: dict[str, tuple[Case, Walked]]) -> None:
