@@ -223,8 +223,7 @@ def pdf_rows() -> Iterator[Measured]:
         100,
         peer=peer,
         peers=peers,
-        note=f"A plan of {pages} pages without a map, tagged for screen readers, after the first. The peer sets two pages "
-        "of tables.",
+        note=f"A plan of {pages} pages without a map, tagged, after the first. The peer sets two pages of tables.",
     )
     pages, taken = plan_on_paper("hydration-face")
     yield Measured(
