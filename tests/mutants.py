@@ -279,7 +279,7 @@ def main() -> int:
     given = parser.parse_args()
     os.chdir(ROOT)
     ground = Ground()
-    for module in given.modules:
+    for module in {TARGETS[module]: module for module in given.modules}.values():
         if os.waitpid(started(lambda m=module: ground.passes(None, m)), 0)[1]:
             print(f"Without any change, the tests of {module} already fail.", file=sys.stderr)
             return 2
