@@ -10,6 +10,7 @@ import pytest
 from openmeso.intake import read_case_data, take_intake
 from openmeso.knowledge import Library
 from openmeso.knowledge.schema.rules import Rule
+from openmeso.screening import Screening, screen
 from openmeso.screening.compiled import compile_rule
 from openmeso.screening.facts import Facts, Questions
 
@@ -147,3 +148,89 @@ def test_facts_in_words(
 def test_days_ahead_of_a_dated_answer(library: Library, days: int, holds: bool) -> None:
     when = {"date": "sun-travel-start", "ahead_days": 3}
     assert bool(words(library, when, dates={"sun-travel-start": ON + timedelta(days=days)})) is holds
+
+
+@pytest.mark.parametrize(("days_ago", "holds"), [(-1, False), (0, True), (13, True), (14, False)])
+def test_days_since_a_dated_answer(library: Library, days_ago: int, holds: bool) -> None:
+    when = {"date": "last-period", "within_days": 14}
+    assert bool(words(library, when, dates={"last-period": ON - timedelta(days=days_ago)})) is holds
+
+
+def test_a_class_alone_may_be_the_substance_that_is_meant(library: Library) -> None:
+    when = {"medication": ["acitretin"]}
+    named = {"medication": [{"id": "acitretin"}]}
+    another = {"medication": [{"id": "alitretinoin"}]}
+    only_class = {"medication": [{"id": "retinoid-oral-other"}]}
+    assert words(library, when, **named) == [(2, "acitretin: taken now")]
+    assert words(library, when, **another) == []
+    assert words(library, when, **only_class) == [(1, "retinoid-oral-other: taken now")]
+
+
+# --- what is missing, undecided, and possible when ------------------------------------------------
+
+
+def healthy(library: Library, *, but: tuple[str, ...] = (), **lists: Any) -> Screening:
+    """Somebody with nothing but what is listed, and some questions left open."""
+    answers = {q.id: "yes" if q.protective else "no" for q in library.questions.values() if q.id not in but}
+    asked = {q: "yes" for q in lists.pop("yes", ())}
+    data = {
+        "schema": "openmeso-case/1",
+        "patient": {
+            "id": "P-1",
+            "birth_date": date(1986, 3, 1),
+            "sex": "female",
+            "may_conceive": "no",
+            "phototype": 2,
+        },
+        "answers": answers | asked,
+        "concern": [WISH],
+        **lists,
+    }
+    intake = take_intake(case=read_case_data(data, library=library), library=library, on=ON)
+    return screen(intake=intake, library=library, on=ON)
+
+
+@pytest.mark.parametrize("question", ["diabetes", "blood-thinner", "procedures", "allergy-any", "pregnancy", "keloid"])
+def test_what_is_missing_is_the_question(library: Library, question: str) -> None:
+    """Behind a condition, a medicine, a treatment and the allergies stands the question that asks for them."""
+    assert question in healthy(library, but=(question,)).missing
+    assert question not in healthy(library).missing
+
+
+@pytest.mark.parametrize("question", ["keloid", "radiotherapy", "diabetes"])
+def test_a_yes_without_its_details_is_asked_again(library: Library, question: str) -> None:
+    assert question in healthy(library, yes=(question,)).missing
+
+
+def test_a_missing_reading_is_asked_for(library: Library) -> None:
+    diabetic = healthy(library, yes=("diabetes",), condition=[{"id": "diabetes-type-2", "state": "controlled"}])
+    assert diabetic.missing == ("hba1c",)
+
+
+def test_only_an_undecided_judgment_waits_for_its_decision(library: Library) -> None:
+    """A relative finding of the patient or a zone; not a caution, not a doubt, not what only leaves the plan."""
+    stable = healthy(library, yes=("diabetes",), condition=[{"id": "diabetes-type-2", "state": "controlled"}])
+    assert stable.undecided == ()
+    reading = [{"id": "hba1c", "value": 50, "unit": "mmol/mol", "on": ON}]
+    known = healthy(
+        library,
+        yes=("diabetes",),
+        condition=[{"id": "diabetes-type-2", "state": "controlled"}],
+        measurement=reading,
+    )
+    assert known.undecided == ("screening/diabetes",)
+    assert healthy(library, yes=("smoking",)).undecided == ()
+
+
+@pytest.mark.parametrize(
+    ("zones", "first"), [(("forehead",), 10), (("forehead", "cheek"), 0), (("forehead", "chin"), 4), (("cheek",), 0)]
+)
+def test_the_zone_that_is_free_first_counts(library: Library, zones: tuple[str, ...], first: int) -> None:
+    """A superficial peel keeps its zone for 14 days; the other zone is free earlier."""
+    peels = [
+        {"id": "peel-superficial", "on": ON - timedelta(days=4), "zone": "forehead"},
+        {"id": "peel-superficial", "on": ON - timedelta(days=10), "zone": "chin"},
+    ]
+    wishes = [{**WISH, "zone": zone} for zone in zones]
+    found = healthy(library, yes=("procedures",), treatment=peels, concern=wishes)
+    assert found.first_possible == ON + timedelta(days=first)

@@ -395,12 +395,18 @@ def _overall(findings: list[Finding], zones: MappingProxyType[str, Verdict]) -> 
 
 
 def _missing(findings: list[Finding], intake: Intake, library: Library) -> tuple[str, ...]:
-    """Questions and readings behind findings that rest on something unknown, gravest first."""
+    """Questions and readings behind findings that rest on something unknown, gravest first.
+
+    What is known beside it (a condition on the list, an answer of yes) is not asked for again.
+    """
+    known = {c.id for c in intake.conditions if c.state != "unknown"} | {t.id for t in intake.treatments if t.on}
     out: dict[str, None] = {}
     for finding in findings:
         if finding.unknown:
             for words in finding.because:
                 name = words.split(":", 1)[0]
+                if name in known or words == f"{name}: {Answer.YES.value}":
+                    continue
                 for question in _asks_for(name, library):
                     if question in library.measurements or intake.answer(question) is not Answer.NO:
                         out[question] = None
