@@ -25,7 +25,8 @@ Fact = tuple[str, str]
 STATES = ("active", "controlled", "uncontrolled", "past", "unknown")
 GRAVITY = {"precaution": 1, "relative": 2, "wait": 3, "absolute": 4}
 #: A reason that no rule names.
-OTHER = "no-reason-of-any-rule"
+OTHER = "other"
+NO_RULES_REASON = "no-reason-of-any-rule"
 SEX = ("female", "male", "other")
 TRISTATE = ("no", "unknown", "yes")
 NO_FORMULA = z3.BoolVal(False)
@@ -331,7 +332,7 @@ class Patient:
         return self.flag(("medicines", alias), "listed")
 
     def reasons(self) -> list[str]:
-        return [*self.rule.each("reason"), OTHER]
+        return [*self.rule.each("reason"), NO_RULES_REASON]
 
     def allergies_open(self) -> z3.BoolRef:
         facts = [("allergy", name) for name in (*self.rule.each("allergy"), OTHER)]
