@@ -150,6 +150,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("unknown condition", {"condition": [{"id": "diabetis-type-2", "state": "active"}]}, "diabetes-type-2"),
     ("unknown medicine", {"medication": [{"id": "warfarine"}]}, "warfarin"),
     ("unknown allergen", {"allergy": [{"id": "fisch"}]}, "fish"),
+    ("unknown reaction", {"allergy": [{"id": "fish", "reaction": "swollen lips"}]}, "swelling"),
     ("unknown treatment", {"treatment": [{"id": "ipll"}]}, "ipl"),
     ("unknown product", {"treatment": [{"id": "mesotherapy", "product": "profilo"}]}, "profhilo"),
     ("unknown concern", {"concern": [{"id": "dehydratation", "zone": "cheek", "severity": 2}]}, "dehydration"),

@@ -128,8 +128,29 @@ class MedicationPart(CasePart):
 
 
 class AllergyPart(CasePart):
+    """An allergen and how the patient reacted.
+
+    The reaction is one of the words that rules know: a word of its own would count as none of them, and
+    so as harmless. A reaction that is not stated stays unknown.
+    """
+
     id: str
-    reaction: str = ""
+    reaction: Literal[
+        "",
+        "anaphylaxis",
+        "angioedema",
+        "breathing",
+        "bronchospasm",
+        "collapse",
+        "eczema",
+        "fainted",
+        "hives",
+        "itching",
+        "palpitations-with-epinephrine",
+        "rash",
+        "swelling",
+        "other",
+    ] = ""
     on: date | None = None
 
 
