@@ -53,7 +53,7 @@ class Drawing:
                 self.doses.setdefault(name, []).extend(
                     exact(leaf[d]) for d in ("daily_at_least", "daily_below") if d in leaf
                 )
-                self.reasons.setdefault(name, []).extend(leaf.get("reason", ()))
+                self.reasons.setdefault(name, []).extend(leaf.get("reason_other_than", ()))
             if "measurement" in leaf:
                 found = [exact(leaf[b]) for b in ("at_least", "above", "at_most", "below") if b in leaf]
                 self.bounds.setdefault(leaf["measurement"], []).extend(found)

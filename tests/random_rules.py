@@ -81,7 +81,7 @@ def takes(rng: Random, drawing: Drawing) -> dict[str, Any]:
         "medication": rng.sample(names, 4),
         **({**dose, "unit": rng.choice(("mg", "g"))} if dose else {}),
         **some(rng, within_days=rng.choice(DAYS), for_days_at_least=rng.choice(DAYS), count_at_least=2),
-        **some(rng, reason=["other"]),
+        **some(rng, reason_other_than=["other"]),
     }
 
 

@@ -321,18 +321,18 @@ class Patient:
             known = self.flag(fact, "since_known")
             long = since - z3.If(taken == 2, last, 0) >= when["for_days_at_least"]
             holds.append(Truth(z3.And(known, long), z3.Or(z3.Not(known), long)))
-        if when.get("reason"):
+        if when.get("reason_other_than"):
             reasons = self.reasons()
             reason = self.number(fact, "reason", 0, len(reasons))  # 0: not stated
-            named = z3.Or([reason == reasons.index(r) + 1 for r in when["reason"]])
-            holds.append(Truth(named, z3.Or(reason == 0, named)))
+            harmless = z3.Or([reason == reasons.index(r) + 1 for r in when["reason_other_than"]])
+            holds.append(Truth(z3.And(reason != 0, z3.Not(harmless)), z3.Not(harmless)))
         return least(holds)
 
     def listed_alias(self, alias: str) -> z3.BoolRef:
         return self.flag(("medicines", alias), "listed")
 
     def reasons(self) -> list[str]:
-        return [*self.rule.each("reason"), NO_RULES_REASON]
+        return [*self.rule.each("reason_other_than"), NO_RULES_REASON]
 
     def allergies_open(self) -> z3.BoolRef:
         facts = [("allergy", name) for name in (*self.rule.each("allergy"), OTHER)]

@@ -242,9 +242,9 @@ class Evaluation:
                 truth = 1
             elif (last.toordinal() if last else self.today) - fact["since"].toordinal() < when["for_days_at_least"]:
                 return 0
-        if when.get("reason") and not fact.get("reason"):
-            return min(truth, 1)
-        return truth if not when.get("reason") or fact["reason"] in when["reason"] else 0
+        if harmless := when.get("reason_other_than"):
+            return min(truth, 1) if not fact.get("reason") else 0 if fact["reason"] in harmless else truth
+        return truth
 
     def allergies_open(self) -> int:
         said = self.answers.get("allergy-any")

@@ -109,7 +109,7 @@ class ConditionWords:
             said += f", below {plain(when.daily_below)} {when.unit} a day"
         if when.for_days_at_least:
             said += f", for at least {when.for_days_at_least} days"
-        return said + (f", taken for {joined(when.reason)}" if when.reason else "")
+        return said + (f", not for {joined(when.reason_other_than)}" if when.reason_other_than else "")
 
     def _treatment(self, when: grammar.HadTreatment) -> str:
         said = self._ids(("combined",), when.treatment)

@@ -51,7 +51,8 @@ class TakesMedication(Part):
         daily_at_least: Dose a day, in ``unit``; a missing dose is unknown.
         for_days_at_least: Taken for at least so long; a missing start is unknown.
         count_at_least: So many different medicines of these classes at once.
-        reason: Only taken for one of these reasons; a missing reason is unknown.
+        reason_other_than: Taken for anything but these reasons; a missing reason is unknown. The rule names
+            what is harmless: a word that it does not know must not pass as harmless.
     """
 
     medication: Annotated[Ids, Refers(("medicines",))]
@@ -61,7 +62,7 @@ class TakesMedication(Part):
     unit: str = ""
     for_days_at_least: Days | None = None
     count_at_least: Annotated[int, Field(ge=1)] = 1
-    reason: tuple[str, ...] = ()
+    reason_other_than: tuple[str, ...] = ()
 
 
 class HasAllergy(Part):

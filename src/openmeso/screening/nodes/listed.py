@@ -150,9 +150,11 @@ class MedicationNode(ListLeaf):
         return YES if (end - fact.stated.since).days >= self.spec.for_days_at_least else NO
 
     def _reason(self, fact: Medication) -> int:
-        if not self.spec.reason:
+        if not self.spec.reason_other_than:
             return YES
-        return UNKNOWN if not fact.stated.reason else YES if fact.stated.reason in self.spec.reason else NO
+        if not fact.stated.reason:
+            return UNKNOWN
+        return NO if fact.stated.reason in self.spec.reason_other_than else YES
 
     def words(self, fact: Medication | str) -> str:
         if isinstance(fact, str):
