@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 from openmeso.knowledge import Library
 from openmeso.knowledge.schema.anatomy import Outline, View
-from openmeso.plan.injection_map import ZoneMap
+from openmeso.plan.injection_map import InjectionPoint, ZoneMap
+from openmeso.units import Length
 
 _DRAWINGS = Path(__file__).parent / "drawings"
 
 #: Okabe-Ito, fixed to the letter of the preparation.
 LETTER_COLOURS = {"A": "#0072B2", "B": "#D55E00", "C": "#009E73", "D": "#CC79A7", "E": "#E69F00", "F": "#56B4E9"}
+
+#: A seventh syringe is rare; it is told by its letter in the table.
+_OTHER_LETTER = "#1f2933"
 
 _STYLE = """
 .line{fill:none;stroke:#66483f;stroke-width:2.4}.contour{stroke-width:3}.lid{stroke-width:4.6}
@@ -26,19 +31,46 @@ _STYLE = """
 """
 
 
+@dataclass(frozen=True, slots=True)
+class PointGroup:
+    """Points on one drawing that belong together: one syringe, one technique, one side of a zone.
+
+    Attributes:
+        letter: Of the preparation.
+        spacing: Distance of neighbours, where it is known; dense points are drawn smaller.
+    """
+
+    letter: str
+    zone: str
+    side: str
+    view: str
+    technique: str | None
+    points: tuple[InjectionPoint, ...]
+    spacing: Length | None = None
+
+
 def draw_view(view: View, maps: tuple[ZoneMap, ...], letters: dict[str, str], library: Library) -> str:
-    """One view with its zones and points as SVG text.
+    """One view of a planned map as SVG text.
 
     Args:
         view: The drawing.
         maps: Sides of zones that lie in this view.
         letters: Zone to the letter of the preparation injected there.
     """
+    groups = (
+        PointGroup(letters.get(z.zone, "A"), z.zone, z.side, z.view, z.technique, z.points, z.spacing) for z in maps
+    )
+    return draw_points(view, tuple(groups), library)
+
+
+def draw_points(view: View, groups: tuple[PointGroup, ...], library: Library) -> str:
+    """One view with its zones and points as SVG text."""
     width, height = float(view.width), float(view.height)
     base = _base(view.id)
     zones = "" if base else _outlines(view, library)
-    used = "".join(_used(_outline_of(z, library), view) for z in maps)
-    points = "".join(_points(z, letters.get(z.zone, "A"), width, height) for z in maps)
+    shown = dict.fromkeys((g.zone, g.side) for g in groups)
+    used = "".join(_used(_outline_of(zone, side, view, library), view) for zone, side in shown)
+    points = "".join(_points(g, width, height) for g in groups)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" fill="none" stroke="#66483f"'
         f' stroke-linecap="round" stroke-linejoin="round"><style>{_STYLE}</style>{base}{zones}{used}{points}</svg>'
@@ -67,9 +99,9 @@ def _outlines(view: View, library: Library) -> str:
     return "".join(f'<path d="{_path(o.polygon)}" fill="#f7e9de" stroke="#66483f" stroke-width="2"/>' for o in shapes)
 
 
-def _outline_of(zone: ZoneMap, library: Library) -> Outline | None:
-    outlines = library.zones[zone.zone].outlines
-    return next((o for o in outlines if (o.view, o.side) == (zone.view, zone.side)), None)
+def _outline_of(zone: str, side: str, view: View, library: Library) -> Outline | None:
+    outlines = library.zones[zone].outlines
+    return next((o for o in outlines if (o.view, o.side) == (view.id, side)), None)
 
 
 def _used(outline: Outline | None, view: View) -> str:
@@ -80,19 +112,19 @@ def _used(outline: Outline | None, view: View) -> str:
     return f'<path d="{shape}" fill="#fff" fill-opacity=".5" stroke="#00646e" stroke-width="{width:.1f}"/>'
 
 
-def _points(zone: ZoneMap, letter: str, width: float, height: float) -> str:
-    colour = LETTER_COLOURS[letter]
+def _points(group: PointGroup, width: float, height: float) -> str:
+    colour = LETTER_COLOURS.get(group.letter, _OTHER_LETTER)
     # Points that lie far apart may be larger; dense ones must not touch.
-    apart = float(zone.spacing.value) if zone.spacing else 10.0
+    apart = float(group.spacing.value) if group.spacing else 10.0
     size = min(11.0, max(4.6, 1.2 * apart)) * width / 1000
     ring = f'fill="{colour}" stroke="#fff" stroke-width="{size * 0.3:.2f}"'
     out = []
-    for point in zone.points:
+    for point in group.points:
         x, y = float(point.x) * width, float(point.y) * height
         if point.end_x is not None and point.end_y is not None:
             end = f'x2="{float(point.end_x) * width:.1f}" y2="{float(point.end_y) * height:.1f}"'
             out.append(f'<line x1="{x:.1f}" y1="{y:.1f}" {end} stroke="{colour}" stroke-width="{size * 0.6:.1f}"/>')
-        out.append(_SHAPES.get(shape_of(zone.technique), _circle)(x, y, size, ring))
+        out.append(_SHAPES.get(shape_of(group.technique), _circle)(x, y, size, ring))
     return "".join(out)
 
 

@@ -1,5 +1,8 @@
 """The fixed words of the documents, in English; they are their own keys. See ``languages.phrases``."""
 
+from openmeso.reports.clinic_texts import CLINIC
+from openmeso.reports.known_texts import KNOWN
+
 _ENGLISH = (
     "A course would begin on {start} and end on {end} without: {lift}",
     "A point",
@@ -156,4 +159,4 @@ _ENGLISH = (
     "{points} points, {volume} in all",
 )
 
-TEXTS = {english: english for english in _ENGLISH}
+TEXTS = {english: english for english in (*_ENGLISH, *CLINIC, *KNOWN)}
