@@ -20,6 +20,7 @@ _READINESS = {
     "open-event": "an adverse event is still open",
     "interval-short": "the shortest interval since the last session is not over",
     "allergy-test-open": "an allergy test was ordered and is not read",
+    "readings-missing": "temperature or blood pressure was not measured today",
 }
 
 

@@ -64,7 +64,8 @@ def screen(
     Args:
         on: The day the verdict is for; the same as the intake's.
         planned: Ids of planned ingredients, products, techniques and combined treatments.
-        readiness: Problems of the session gate, see ``knowledge.schema.condition.Ready``.
+        readiness: Problems of the session gate, see ``knowledge.schema.condition.Ready``; ``pathway.readiness``
+            finds them. None of them: an empty one, which runs the session rules too.
     """
     if on != intake.on:
         raise ValueError("the intake was taken for another day")

@@ -1,4 +1,4 @@
-"""What a plan asks of a session, read back from ``plan.json``."""
+"""What a plan asks of a session: from the nouns, or read back from ``plan.json``."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from openmeso.errors import Fault, RecordError
+from openmeso.formulation.nouns import Formulation, Preparation
 from openmeso.knowledge import Library
 from openmeso.knowledge.loading import validation_faults
+from openmeso.plan.nouns import Course
 from openmeso.session.record import PlannedLot, PlannedSession, PlannedSyringe, PlannedZone
 from openmeso.units import Volume
 
@@ -94,6 +96,40 @@ def read_planned(path: Path, *, library: Library, number: int = 1) -> PlannedSes
         on=visit.day,
         syringes=tuple(_syringe(p, library) for p in plan.formulation.alternatives[0].preparations),
         steps=tuple(step.step for step in visit.steps),
+    )
+
+
+def planned_session(
+    *, formulation: Formulation, course: Course, library: Library, number: int = 1, on: date | None = None
+) -> PlannedSession:
+    """What one session of a course asks for.
+
+    Args:
+        formulation: Its first alternative is what is prepared.
+        number: Which session of the course, from 1.
+        on: The day it is held; without it the planned day.
+
+    Raises:
+        RecordError: the course has no session of this number.
+    """
+    visit = next((s for s in course.sessions if s.number == number), None)
+    if visit is None:
+        expected = f"a number from 1 to {len(course.sessions)}"
+        raise RecordError([Fault("course: session", str(number), expected)])
+    return PlannedSession(
+        on=on or visit.day,
+        syringes=tuple(_drawn_up(p, library) for p in formulation.chosen.preparations),
+        steps=tuple(step.step for step in visit.steps),
+    )
+
+
+def _drawn_up(preparation: Preparation, library: Library) -> PlannedSyringe:
+    return PlannedSyringe(
+        letter=preparation.letter,
+        products=preparation.products,
+        volume=preparation.volume,
+        zones=tuple(PlannedZone(z.zone, z.technique, z.volume, _most(z.zone, library)) for z in preparation.zones),
+        lots=tuple(PlannedLot(use.lot, use.product, use.expiry) for use in preparation.lots if use.expiry is not None),
     )
 
 

@@ -174,6 +174,7 @@ class Ready(Part):
         "open-event",
         "interval-short",
         "allergy-test-open",
+        "readings-missing",
     ]
 
 
