@@ -1,0 +1,51 @@
+// @ts-check
+/** One checkbox a layer; the choice, the skin of the drawing and "pen only" stay in this tab. */
+
+const PLACE = "openmeso-map-layers";
+
+/** @param {HTMLElement} place @param {import("./store.js").Store} store @param {Element} svg */
+export function listenLayers(place, store, svg) {
+  /** @type {{layers?: Record<string, boolean>, tone?: string, pen?: boolean}} */
+  let kept = {};
+  try {
+    kept = JSON.parse(sessionStorage.getItem(PLACE) ?? "{}");
+  } catch {
+    kept = {};
+  }
+  for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (place.querySelectorAll("input[data-layer]"))) {
+    const name = box.dataset.layer ?? "";
+    store.layers[name] = kept.layers?.[name] ?? store.layers[name] ?? true;
+    box.checked = store.layers[name];
+    box.addEventListener("change", () => {
+      store.layers = { ...store.layers, [name]: box.checked };
+      keep();
+      store.tell("layers");
+    });
+  }
+  const tones = /** @type {NodeListOf<HTMLInputElement>} */ (place.querySelectorAll("input[data-tone]"));
+  for (const tone of tones) {
+    tone.checked = tone.value === (kept.tone ?? "1");
+    tone.addEventListener("change", () => {
+      svg.setAttribute("data-tone", tone.value);
+      keep();
+    });
+  }
+  svg.setAttribute("data-tone", kept.tone ?? "1");
+  const pen = /** @type {HTMLInputElement | null} */ (place.querySelector("input[data-pen]"));
+  if (pen) {
+    pen.checked = store.penOnly = kept.pen ?? false;
+    pen.addEventListener("change", () => {
+      store.penOnly = pen.checked;
+      keep();
+    });
+  }
+
+  function keep() {
+    try {
+      const tone = svg.getAttribute("data-tone");
+      sessionStorage.setItem(PLACE, JSON.stringify({ layers: store.layers, tone, pen: store.penOnly }));
+    } catch {
+      // Without storage the choice holds for this page.
+    }
+  }
+}

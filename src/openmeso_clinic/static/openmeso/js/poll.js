@@ -1,0 +1,37 @@
+// @ts-check
+// [data-poll] is asked for again every 30 seconds while the page is seen; data-poll may name the address.
+// X-Poll tells the server that nobody acted, so that looking at a screen never keeps a session alive.
+
+const EVERY = 30_000;
+
+/** @param {HTMLElement} part */
+async function refresh(part) {
+  const inside = part.contains(document.activeElement) ? document.activeElement : null;
+  if (inside?.matches("input, textarea, select") || part.querySelector("[popover]:popover-open, details[open][data-hold]")) return;
+  let response;
+  try {
+    response = await fetch(part.dataset.poll || location.href, {
+      headers: { "X-Poll": "1", "HX-Request": "true", "HX-Target": part.id },
+      redirect: "error",
+    });
+  } catch {
+    return;
+  }
+  if (response.status !== 200) return;
+  const text = await response.text();
+  if (part.dataset.last === text) return;
+  part.dataset.last = text;
+  const focus = inside?.id ? `#${CSS.escape(inside.id)}` : inside?.getAttribute("href") ? `a[href="${CSS.escape(inside.getAttribute("href") ?? "")}"]` : "";
+  part.innerHTML = text;
+  // @ts-ignore htmx comes as a script of its own
+  globalThis.htmx?.process(part);
+  if (focus) /** @type {HTMLElement | null} */ (part.querySelector(focus))?.focus({ preventScroll: true });
+}
+
+function all() {
+  if (document.visibilityState !== "visible" || document.querySelector("dialog[open]")) return;
+  for (const part of document.querySelectorAll("[data-poll]")) void refresh(/** @type {HTMLElement} */ (part));
+}
+
+setInterval(all, EVERY);
+document.addEventListener("visibilitychange", all);
