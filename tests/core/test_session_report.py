@@ -99,7 +99,7 @@ def test_a_stopped_session_says_why_and_every_volume_is_accounted_for() -> None:
     assert "A 2.5 mL 1 mL 0 mL 0.06 mL 1.4 mL 0.04 mL" in text
     assert "1 of 2 mL was given" in text
     assert "Bilan de chaque seringue" in report(session(made, change=change), "fr")
-    assert "joue: Moins injecté que prévu" in report(session(made, change=change), "fr")
+    assert "joue : Moins injecté que prévu" in report(session(made, change=change), "fr")
 
 
 def test_what_was_not_recorded_is_said() -> None:

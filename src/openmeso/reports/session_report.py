@@ -101,7 +101,7 @@ def session_report_pdf(
         "head": say("Session {number} of {of}").format(number=session.number, of=session.of),
         "day": reader.day(delivery.on),
         "minutes": say("{minutes} minutes").format(minutes=record.minutes) if record.minutes else "",
-        "stopped": f"{say('Stopped before the end')}: {delivery.stopped}" if delivery.stopped else "",
+        "stopped": say("Stopped before the end: {why}").format(why=delivery.stopped) if delivery.stopped else "",
         "draft": "" if session.signature else say("Draft: not signed"),
         "steps_word": say("Steps"),
         "step_heads": [say("Step"), say("From"), say("To"), say("Minutes")],

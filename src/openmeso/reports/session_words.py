@@ -219,7 +219,7 @@ def difference(finding: SessionFinding, reader: Reader) -> dict[str, str]:
         words = reader.say(_DIFFERENCES[code])
     return {
         "mark": "contraindicated" if finding.weight is Weight.BLOCKS else "caution",
-        "words": f"{_thing(finding.place, reader)}: {words}",
+        "words": reader.say("{place}: {what}").format(place=_thing(finding.place, reader), what=words),
         "code": code,
     }
 
