@@ -9,6 +9,7 @@ READY_BENCH := $(VENV)/.ready-bench
 
 # Where the demo writes, and how many processes the tests use.
 OUT ?= var/demo
+PORT ?= 8000
 JOBS ?= auto
 # `make test TESTS=tests/spec ARGS=-x` runs a part, without the coverage gate.
 TESTS ?=
@@ -23,14 +24,17 @@ LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes \
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory --no-builtin-rules
-.PHONY: help setup demo test check format lint types imports fix bench docs mutants lock clean
+.PHONY: help setup demo demo-case test check format lint types imports fix bench docs mutants lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) ## make the environment (the others do it by themselves)
 
-demo: $(READY) ## take the example case through every stage and leave the plan in var/demo
+demo: $(READY) ## open the demo clinic in the browser (PORT=8000, KEEP=1 to keep what was done)
+	@OPENMESO_DATA=$${OPENMESO_DATA:-var/demo-clinic} $(BIN)/openmeso-clinic demo --port $(PORT)
+
+demo-case: $(READY) ## take the example case through every stage on the command line
 	@$(BIN)/openmeso plan examples/hydration-face.toml --stock examples/stock.toml \
 		--practice examples/practice --out $(OUT)
 	@echo
@@ -77,7 +81,7 @@ mutants: $(READY) ## change the code a little, many times, and see whether a tes
 
 lock: $(READY) ## resolve the dependencies again (LOCK_ARGS=--upgrade for newer versions)
 	@$(LOCK) --group pyproject.toml:bootstrap --output-file requirements/bootstrap.txt
-	@$(LOCK) pyproject.toml --group pyproject.toml:dev --output-file requirements/dev.txt
+	@$(LOCK) pyproject.toml --extra clinic --group pyproject.toml:dev --output-file requirements/dev.txt
 	@$(LOCK) --group pyproject.toml:bench --constraint requirements/dev.txt --no-annotate \
 		--output-file requirements/bench.txt
 

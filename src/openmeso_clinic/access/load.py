@@ -1,0 +1,70 @@
+"""From the names in a URL to the rows of this practice. What another practice holds does not exist here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+
+from openmeso_clinic import models
+from openmeso_clinic.models import Practice
+from openmeso_clinic.models.base import PracticeRow
+
+#: Name of a URL's argument → what it names. A new kind of object in a URL is placed here.
+KINDS: dict[str, type[PracticeRow]] = {
+    "patient": models.Patient,
+    "appointment": models.Appointment,
+    "waiting": models.Waiting,
+    "document": models.Document,
+    "handover": models.Handover,
+    "assessment": models.Assessment,
+    "allergy_test": models.AllergyTest,
+    "statement": models.Statement,
+    "formulation": models.Formulation,
+    "order": models.Order,
+    "course": models.Course,
+    "version": models.CourseVersion,
+    "consent": models.Consent,
+    "photo_consent": models.PhotoConsent,
+    "session": models.Session,
+    "check_in": models.CheckIn,
+    "event": models.EventReport,
+    "lot": models.Lot,
+    "container": models.Container,
+    "movement": models.Movement,
+    "supplier": models.Supplier,
+    "fridge": models.Fridge,
+    "room": models.Room,
+    "member": models.Staff,
+    "credential": models.Credential,
+    "feed": models.Feed,
+    "merge": models.Merge,
+    "file": models.KnowledgeFile,
+}
+
+
+def loaded(kwargs: dict[str, Any], *, practice: Practice) -> dict[str, Any]:
+    """Replace each reference by its row.
+
+    An object named beside a patient must be that patient's own: otherwise a right reference with a
+    wrong patient would show one person's record in another's chart.
+
+    Raises:
+        Http404: the object does not exist, or belongs to another practice or patient.
+    """
+    found: dict[str, Any] = {}
+    for name, value in kwargs.items():
+        kind = KINDS.get(name)
+        if kind is None:
+            found[name] = value
+            continue
+        row = kind._default_manager.filter(practice=practice, ref=value).first()
+        if row is None:
+            raise Http404
+        found[name] = row
+    patient = found.get("patient")
+    if patient is not None:
+        for row in found.values():
+            if isinstance(row, PracticeRow) and getattr(row, "patient_id", patient.pk) != patient.pk:
+                raise Http404
+    return found

@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ClinicConfig(AppConfig):
+    name = "openmeso_clinic"
+    label = "clinic"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "OpenMeso clinic"

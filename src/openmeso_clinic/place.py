@@ -1,0 +1,56 @@
+"""Where an installation keeps its things: one data folder, and the keys in a folder beside the database."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folders of one installation.
+
+    Attributes:
+        data: Database, files of patients, logs.
+        keys: Secrets. They never lie in the database, and a backup of the database does not hold them.
+    """
+
+    data: Path
+    keys: Path
+
+    @property
+    def database(self) -> Path:
+        return self.data / "clinic.sqlite3"
+
+    @property
+    def files(self) -> Path:
+        return self.data / "files"
+
+    def make(self) -> None:
+        for folder in (self.data, self.keys, self.files):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def key(self, name: str) -> bytes:
+        """A secret of 32 bytes, made on first use, readable by its owner only."""
+        path = self.keys / f"{name}.key"
+        if not path.exists():
+            self.make()
+            # Two processes may start at once: the first one to write wins, both read its key.
+            try:
+                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            except FileExistsError:
+                pass
+            else:
+                with os.fdopen(handle, "w") as file:
+                    file.write(secrets.token_hex(32))
+        return bytes.fromhex(path.read_text())
+
+
+@cache
+def here() -> Place:
+    """The place named by ``OPENMESO_DATA`` and ``OPENMESO_KEYS``; ``var/clinic`` by default."""
+    data = Path(os.environ.get("OPENMESO_DATA", "var/clinic")).resolve()
+    return Place(data=data, keys=Path(os.environ.get("OPENMESO_KEYS", data / "keys")).resolve())

@@ -1,0 +1,23 @@
+"""The second process: does what pages leave for later, and ends with the server."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import django
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openmeso_clinic.settings")
+    django.setup()
+    from django.core.management import call_command
+
+    try:
+        call_command("db_worker", verbosity=0, interval=1)
+    except KeyboardInterrupt:
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

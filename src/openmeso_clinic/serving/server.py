@@ -1,0 +1,64 @@
+"""The server and its worker process: started together, ended together."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+
+import django
+
+
+def prepare() -> None:
+    """Bring the database up to date and gather the static files."""
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    if not settings.DEV:
+        call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def run(*, address: str, port: int, workers: int, ready: Callable[[], None] | None = None) -> None:
+    """Serve until interrupted. One blocking thread a worker: more of them only queue for one lock."""
+    prepare()
+    from django.conf import settings
+
+    if settings.DEV:
+        return _develop(port, ready)
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    errands = subprocess.Popen([sys.executable, "-m", "openmeso_clinic.serving.errands"])
+    server = Granian(
+        "openmeso_clinic.wsgi:application",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=1,
+        websockets=False,
+        log_access=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    )
+    if ready is not None:
+        server.on_startup(ready)
+    try:
+        server.serve()
+    finally:
+        errands.send_signal(signal.SIGTERM)
+        errands.wait(timeout=10)
+
+
+def _develop(port: int, ready: Callable[[], None] | None) -> None:
+    """Django's own server, which starts anew when a file changes."""
+    from django.core.management import call_command
+
+    if ready is not None:
+        ready()
+    call_command("runserver", f"127.0.0.1:{port}")

@@ -1,0 +1,77 @@
+"""What every page of the clinic has round its content: who, where, and the ways on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from openmeso_clinic.access.rights import Right, rights_of
+from openmeso_clinic.roles import Role
+
+_ROLE_WORDS = {
+    Role.OWNER: gettext_lazy("Owner"),
+    Role.PRESCRIBER: gettext_lazy("Prescriber"),
+    Role.INJECTOR: gettext_lazy("Injector"),
+    Role.ASSISTANT: gettext_lazy("Assistant"),
+    Role.FRONT_DESK: gettext_lazy("Front desk"),
+    Role.AUDITOR: gettext_lazy("Auditor"),
+}
+
+#: The rail: key and name of the page, its word, its icon, the right it asks for.
+_RAIL: tuple[tuple[str, Callable[[], str], str, Right], ...] = (
+    ("day-sheet", lambda: _("Day sheet"), "calendar", Right.SEE_DAY),
+    ("calendar", lambda: _("Calendar"), "calendar-week", Right.SEE_DAY),
+    ("patients", lambda: _("Patients"), "person", Right.SEE_PATIENTS),
+    ("stock", lambda: _("Stock"), "flask", Right.SEE_STOCK),
+    ("logs", lambda: _("Logs"), "document", Right.LOG),
+    ("trail", lambda: _("Audit"), "shield", Right.SEE_TRAIL),
+    ("settings", lambda: _("Settings"), "settings", Right.OWN_ACCOUNT),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RailEntry:
+    key: str
+    label: str
+    url: str
+    icon: str
+    count: int = 0
+
+
+def clinic(request: HttpRequest) -> dict[str, Any]:
+    """Context of every template; without a person only language and direction."""
+    words: dict[str, Any] = {
+        "language": get_language() or "en",
+        "direction": "rtl" if get_language_bidi() else "ltr",
+    }
+    staff = getattr(request, "staff", None)
+    if staff is None:
+        return words
+    roles = staff.role_set
+    return words | {
+        "practice": staff.practice,
+        "staff": staff,
+        "role_words": ", ".join(str(_ROLE_WORDS[role]) for role in Role if role in roles),
+        "may": rights_of(roles),
+        "nav": [
+            RailEntry(key, label(), url, icon)
+            for key, label, icon, right in _RAIL
+            if request.actor.holds(right) and (url := _url(key))  # type: ignore[attr-defined]
+        ],
+        "clock": timezone.localtime(),
+    }
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
