@@ -16,7 +16,11 @@ export class Sheet {
   /** One view. @param {View} view */
   constructor(view) {
     this.view = view;
-    [this.left, this.top, this.width, this.height] = view.viewbox.map(Number);
+    const [left, top, width, height] = view.viewbox.map(Number);
+    this.left = left;
+    this.top = top;
+    this.width = width;
+    this.height = height;
     this.mmPerUnit = Number(view.mm_per_unit);
     /** @type {Keep[]} */
     this.keep = view.exclusions.map((shape) => ({

@@ -18,13 +18,13 @@ const SURFACE = 16;
 const number = (value) => (value == null || value === "" ? null : Number(value));
 
 /**
- * Inside, above or below the layer that the technique is meant for; unknown where nobody measured.
+ * Inside, above or below the layer that the technique is meant for; unmeasured where nobody measured.
  * @param {number | null} deep @param {Band | undefined} target
  */
 export function judge(deep, target) {
   const from = number(target?.from_mm);
   const to = number(target?.to_mm);
-  if (deep == null || (from == null && to == null)) return "unknown";
+  if (deep == null || (from == null && to == null)) return "unmeasured";
   if (from != null && deep < from) return "above";
   if (to != null && deep > to) return "below";
   return "inside";
@@ -49,7 +49,16 @@ export class DepthWidget {
       slider.addEventListener("input", () => this.#draw(this.#typed()));
       slider.addEventListener("change", () => this.#keep());
     }
+    desk.store.on(["view"], () => this.#first());
     desk.store.on(["hand", "selection", "strokes", "view", "mode"], () => this.show());
+  }
+
+  /** On a fresh view: a zone that has points or a plan there, or the first whose skin is known. */
+  #first() {
+    const { store } = this.desk;
+    const wanted = [...store.strokes, ...store.data.planned].find((stroke) => stroke.view === store.view);
+    const known = store.sheet.regions.find(({ zone }) => store.data.depths[zone.id]);
+    this.zone = wanted ?? (known ? { zone: known.zone.id, side: known.zone.side } : null);
   }
 
   /** @param {{zone: string, side: string}} zone the zone in mind */
@@ -126,7 +135,7 @@ export class DepthWidget {
     const range = { from: showMm(number(target?.from_mm) ?? 0), to: showMm(number(target?.to_mm) ?? 0), place };
     this.verdict.textContent = at ? say(`depth-${judged}`, range) : say("depth-no-zone-why");
     this.place.dataset.judged = at ? judged : "none";
-    if (target?.words && at && judged !== "unknown") this.verdict.title = target.words;
+    if (target?.words && at && judged !== "unmeasured") this.verdict.title = target.words;
     else this.verdict.removeAttribute("title");
     this.#section(needle, deep, known ?? {}, target, judged);
   }

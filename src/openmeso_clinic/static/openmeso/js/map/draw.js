@@ -43,7 +43,9 @@ export class Picture {
     const { view } = sheet;
     const units = (/** @type {XY[]} */ points) => points.map((p) => sheet.units(p));
     const template = /** @type {HTMLTemplateElement | null} */ (document.querySelector(`template[data-view="${CSS.escape(view.id)}"]`));
-    this.groups.base.replaceChildren(...(template ? [template.content.cloneNode(true)] : []));
+    // Parsed inside an <svg>, so that its shapes are SVG.
+    const drawing = template?.content.querySelector("svg")?.cloneNode(true);
+    this.groups.base.replaceChildren(...(drawing ? drawing.childNodes : []));
     this.svg.classList.toggle("plain", !template);
     this.groups.zones.replaceChildren(
       ...view.zones.map((zone) =>

@@ -7,7 +7,7 @@ import { DepthWidget } from "./depth.js";
 import { Picture } from "./draw.js";
 import { listenFill } from "./fill.js";
 import { listenHand, showHand } from "./hand.js";
-import { Crosshair, pageKeys, setSingleKeys, singleKeys } from "./keys.js";
+import { Crosshair, pageKeys } from "./keys.js";
 import { listenLayers } from "./layers.js";
 import { showLegend } from "./legend.js";
 import { listen } from "./pointer.js";
@@ -125,7 +125,7 @@ const queue = new Queue({
     announcer.warn(answer.detail || say("save-refused"));
   },
 });
-store.onCommit = (events) => {
+store.onCommit = (/** @type {import("./types.js").MapEvent[]} */ events) => {
   const points = store.strokes.reduce((sum, stroke) => sum + stroke.points.length, 0);
   for (const event of events) queue.push(event, event === events.at(-1) ? { strokes: store.strokes.length, points } : undefined);
 };
@@ -168,8 +168,7 @@ const views = /** @type {HTMLElement} */ (part("views"));
 const more = /** @type {HTMLSelectElement} */ (part("more-views"));
 const rowsBody = /** @type {HTMLElement} */ (part("rows"));
 const noRows = /** @type {HTMLElement} */ (part("no-rows"));
-const help = /** @type {HTMLDialogElement} */ (part("help"));
-const openHelp = () => help.showModal();
+const openHelp = () => /** @type {HTMLDialogElement} */ (part("help")).showModal();
 
 function showCharted() {
   showTable(rowsBody, noRows, store, {
@@ -253,13 +252,9 @@ for (const button of document.querySelectorAll("[data-map-act]")) {
       announcer.tell(say("copied", { n: store.data.ghost.length }));
     }
     if (act === "edit-selected" && store.selection.size) sheet.open([...store.selection]);
-    if (act === "close") button.closest("dialog")?.close();
   });
 }
-const keySwitch = /** @type {HTMLInputElement} */ (part("single-keys"));
-keySwitch.checked = singleKeys();
-keySwitch.addEventListener("change", () => setSingleKeys(keySwitch.checked));
-
+for (const scripted of document.querySelectorAll("[data-js]")) scripted.removeAttribute("hidden");
 store.resume(queue.waiting.map(({ event }) => event));
 store.tell("view", "strokes", "tool", "hand", "layers", "mode", "selection");
 queue.now();

@@ -10,16 +10,13 @@ import { say } from "./words.js";
 
 const STEP_MM = 1;
 const LONG_STEP_MM = 5;
-const SWITCH = "openmeso-single-keys";
 /** @type {Record<string, XY>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 /** @type {Record<string, import("./store.js").ToolName>} */
 const TOOL_KEYS = { p: "point", b: "brush", l: "line", e: "erase", v: "move" };
 
-/** Are keys of one letter wanted? Kept in this browser. */
-export const singleKeys = () => localStorage.getItem(SWITCH) !== "off" && document.body.dataset.keys !== "off";
-/** @param {boolean} on */
-export const setSingleKeys = (on) => localStorage.setItem(SWITCH, on ? "on" : "off");
+/** Are keys of one letter wanted? A setting of the person, written on the page. */
+const singleKeys = () => document.documentElement.dataset.singleKeys !== "off";
 
 export class Crosshair {
   /**

@@ -62,5 +62,5 @@ function bar([ax, ay], [bx, by], half) {
 /** @param {number} ul @param {number} spacing mm */
 export function radiusFor(ul, spacing) {
   const bySize = 1.05 + 0.4 * Math.cbrt(Math.max(ul, 1));
-  return Math.max(0.7, Math.min(bySize, spacing * 0.36, 3.4));
+  return Math.max(0.7, Math.min(bySize, spacing * 0.32, 3.4));
 }

@@ -26,13 +26,13 @@ export function mirrored(store, stroke) {
   return kept.points.length ? kept : null;
 }
 
-/** Less the points that would lie on others of the same view. @param {Store} store @param {Stroke} stroke @param {Stroke[]} [also] */
+/** Less the points that would lie on others of the same technique and formulation. @param {Store} store @param {Stroke} stroke @param {Stroke[]} [also] */
 export function withoutDoubles(store, stroke, also = []) {
   if (stroke.kind === "line") return stroke;
   const sheet = store.atlas.sheet(stroke.view);
   const least = Math.max(0.8, Number(store.techniques.get(stroke.technique)?.spacing_mm ?? 2) * 0.5);
   const taken = [...store.inView(stroke.view), ...also.filter((other) => other.view === stroke.view)]
-    .filter((other) => other.kind !== "line")
+    .filter((other) => other.kind !== "line" && other.technique === stroke.technique && other.letter === stroke.letter)
     .flatMap((other) => other.points.map((p) => sheet.mm(p)));
   const points = stroke.points.filter((p) => {
     const here = sheet.mm(p);
