@@ -19,6 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 from openmeso.aftercare.nouns import Aftercare, Precare
 from openmeso.consent.nouns import ConsentText, Coverage
 from openmeso.errors import Fault, RecordError, one_of
+from openmeso.formulation.edit import Edit, Edited
 from openmeso.formulation.nouns import Alternative, Formulation, Infeasible
 from openmeso.intake.case import Case
 from openmeso.knowledge.loading import validation_faults
@@ -41,6 +42,8 @@ KINDS: Mapping[str, type[Any]] = MappingProxyType(
         "course": Course,
         "coverage": Coverage,
         "delivery": Delivery,
+        "edit": Edit,
+        "edited": Edited,
         "formulation": Formulation,
         "infeasible": Infeasible,
         "injection-map": InjectionMap,

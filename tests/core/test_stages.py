@@ -13,7 +13,7 @@ import pytest
 
 from openmeso.cli.inputs import needed_stock, practice_for
 from openmeso.consent import ConsentText
-from openmeso.formulation.nouns import Formulation
+from openmeso.formulation import Edited, Formulation
 from openmeso.intake import Case, read_case, take_intake
 from openmeso.intake.case import MeasurementPart, TreatmentPart
 from openmeso.knowledge import Library
@@ -28,6 +28,7 @@ from openmeso.pathway import (
     Walked,
     cared_after,
     cared_before,
+    chosen_first,
     consented,
     coursed,
     gated,
@@ -169,6 +170,26 @@ def test_what_a_session_asks_for_comes_from_the_nouns_as_from_the_file(tmp_path:
     file.write_text(pretty(plan_data(walked)), encoding="utf-8")
     now = planned_session(formulation=walked.formulation, course=walked.course, library=library, number=2)
     assert now == read_planned(file, library=library, number=2)
+
+
+@pytest.mark.parametrize("name", ["hydration-face", "melasma-phototype-4", "elasticity-neck", "known-patient"])
+def test_any_alternative_may_be_put_first(name: str) -> None:
+    library, practice, stock = place()
+    case, walked = way(name)
+    assert isinstance(walked.formulation, Formulation)
+    here: dict[str, Any] = {"case": case, "library": library, "practice": practice, "on": day(case), "at": AT}
+    for index, alternative in enumerate(walked.formulation.alternatives):
+        chosen = chosen_first(
+            formulation=walked.formulation, place=index, screening=walked.screening, stock=stock, **here
+        )
+        assert isinstance(chosen, Formulation), chosen.faults
+        assert chosen.chosen == replace(alternative, gains=(), costs=())
+        assert len(chosen.alternatives) == len(walked.formulation.alternatives)
+        if index == 0:
+            assert (chosen.worksheet, chosen.labels) == (walked.formulation.worksheet, walked.formulation.labels)
+    gone = chosen_first(formulation=walked.formulation, place=0, screening=walked.screening, stock=Stock(()), **here)
+    assert isinstance(gone, Edited)
+    assert gone.faults
 
 
 # --- the session gate ---------------------------------------------------------------------

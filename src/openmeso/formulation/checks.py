@@ -60,8 +60,7 @@ def _fixed(offer: Offer, library: Library) -> Iterator[LimitCheck]:
 def _check(
     words: str, used: Fraction, most: Fraction, unit: str, confirmed: bool, sources: tuple[str, ...]
 ) -> LimitCheck:
-    allowed = exact(most)
-    return LimitCheck(words, min(exact(used), allowed), allowed, unit, confirmed, sources)
+    return LimitCheck(words, exact(used), exact(most), unit, confirmed, sources)
 
 
 def exact(value: Fraction) -> Decimal:

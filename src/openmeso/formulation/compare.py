@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from openmeso.formulation.explain import goal_name
-from openmeso.formulation.nouns import Formulation, Goal, Infeasible, Preparation
+from openmeso.formulation.nouns import Alternative, Formulation, Goal, Infeasible, Preparation, ZoneVolume
 from openmeso.knowledge.library import Library
+from openmeso.units import plain
+
+_FOLLOWS = "the volume follows the goals, the limits and the product"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,9 @@ def compare(*, before: Formulation, after: Formulation | Infeasible, library: Li
         (
             *goals,
             *_products(before, after, library, goals),
-            *_contents(before, after),
-            *_volumes(before, after, library),
-            *_lots(before, after),
+            *_contents(before.chosen, after.chosen),
+            *_volumes(before.chosen, after.chosen, library, _FOLLOWS),
+            *_lots(before.chosen, after.chosen),
         )
     )
 
@@ -111,47 +114,82 @@ def _beaten(product: str, after: Formulation, goals: tuple[Change, ...]) -> str:
     return f"{cause}still possible: {'; '.join(other.costs) or 'scores the same'}"
 
 
-def _contents(before: Formulation, after: Formulation) -> Iterator[Change]:
+def _contents(before: Alternative, after: Alternative, why: str = "follows the products") -> Iterator[Change]:
     """Ingredients and final concentrations."""
-    old = {i.ingredient: i for p in before.chosen.preparations for i in p.ingredients}
-    new = {i.ingredient: i for p in after.chosen.preparations for i in p.ingredients}
+    old = {i.ingredient: i for p in before.preparations for i in p.ingredients}
+    new = {i.ingredient: i for p in after.preparations for i in p.ingredients}
     for name in sorted(old.keys() | new.keys()):
         one, two = old.get(name), new.get(name)
         if (one and one.stated) != (two and two.stated):
             label = one.name if one else two.name if two else name
-            yield Change(
-                f"content: {label}", one.stated if one else "", two.stated if two else "", "follows the products"
-            )
+            yield Change(f"content: {label}", one.stated if one else "", two.stated if two else "", why)
 
 
-def _volumes(before: Formulation, after: Formulation, library: Library) -> Iterator[Change]:
-    old = {z.zone: z for p in before.chosen.preparations for z in p.zones}
-    new = {z.zone: z for p in after.chosen.preparations for z in p.zones}
+def _volumes(before: Alternative, after: Alternative, library: Library, why: str) -> Iterator[Change]:
+    """Zones with their volume and technique; the drop only where nothing else of the zone changed."""
+    old = {z.zone: z for p in before.preparations for z in p.zones}
+    new = {z.zone: z for p in after.preparations for z in p.zones}
     for zone in sorted(old.keys() | new.keys()):
         one, two = old.get(zone), new.get(zone)
-        if (one and (one.volume, one.technique)) != (two and (two.volume, two.technique)):
-            why = "the volume follows the goals, the limits and the product"
-            if one is None or two is None:
-                why = "the zone was left out" if two is None else "the zone was added"
-            yield Change(
-                f"zone: {library.zones[zone].name}",
-                f"{one.volume}, {library.techniques[one.technique].name}" if one else "",
-                f"{two.volume}, {library.techniques[two.technique].name}" if two else "",
-                why,
-            )
+        name = library.zones[zone].name
+        if one is None or two is None:
+            reason = "the zone was left out" if two is None else "the zone was added"
+            yield Change(f"zone: {name}", _given(one, library), _given(two, library), reason)
+        elif (one.volume, one.technique) != (two.volume, two.technique):
+            yield Change(f"zone: {name}", _given(one, library), _given(two, library), why)
+        elif one.per_point != two.per_point:
+            yield Change(f"drop: {name}", f"{one.per_point} a point", f"{two.per_point} a point", why)
 
 
-def _lots(before: Formulation, after: Formulation) -> Iterator[Change]:
+def _given(zone: ZoneVolume | None, library: Library) -> str:
+    return f"{zone.volume}, {library.techniques[zone.technique].name}" if zone else ""
+
+
+def _lots(before: Alternative, after: Alternative, why: str = "first expiry, first out") -> Iterator[Change]:
     old, new = dict(_lots_of(before)), dict(_lots_of(after))
     for product in sorted(old.keys() & new.keys()):
         if old[product] != new[product]:
-            yield Change(f"lot: {product}", ", ".join(old[product]), ", ".join(new[product]), "first expiry, first out")
+            yield Change(f"lot: {product}", ", ".join(old[product]), ", ".join(new[product]), why)
 
 
-def _lots_of(formulation: Formulation) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _lots_of(alternative: Alternative) -> Iterator[tuple[str, tuple[str, ...]]]:
     found: dict[str, list[str]] = {}
-    for preparation in formulation.chosen.preparations:
+    for preparation in alternative.preparations:
         for lot in preparation.lots:
             found.setdefault(lot.product, []).append(lot.lot)
     for product, lots in found.items():
         yield product, tuple(dict.fromkeys(lots))
+
+
+def difference(*, before: Alternative, after: Alternative, library: Library) -> tuple[Change, ...]:
+    """What a hand changed: products, contents, zones, drops, lots, what is drawn up, and the price."""
+    old = [product for p in before.preparations for product in p.products]
+    new = [product for p in after.preparations for product in p.products]
+    gone = [Change("product", library.products[p].name, "", _BY_HAND) for p in old if p not in new]
+    come = [Change("product", "", library.products[p].name, _BY_HAND) for p in new if p not in old]
+    return (
+        *gone,
+        *come,
+        *_contents(before, after),
+        *_volumes(before, after, library, _BY_HAND),
+        *_lots(before, after, _BY_HAND),
+        *_sums(before, after),
+    )
+
+
+def _sums(before: Alternative, after: Alternative) -> Iterator[Change]:
+    old, new = ({p.letter: p.prepared for p in alternative.preparations} for alternative in (before, after))
+    for letter in sorted(old.keys() | new.keys()):
+        one, two = old.get(letter), new.get(letter)
+        if one != two:
+            yield Change(f"prepared: {letter}", str(one) if one else "", str(two) if two else "", "follows the volumes")
+    if before.waste != after.waste:
+        yield Change("waste", str(before.waste), str(after.waste), "follows the volumes and the containers")
+    if before.price != after.price:
+        one_price, two_price = (
+            "not stated" if price is None else plain(price.value) for price in (before.price, after.price)
+        )
+        yield Change("price", one_price, two_price, "follows the containers")
+
+
+_BY_HAND = "changed by hand"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -24,7 +24,7 @@ from openmeso.formulation.nouns import (
     ZoneVolume,
 )
 from openmeso.formulation.offers import Offer, Offers
-from openmeso.formulation.pouring import Pour, lots, pour
+from openmeso.formulation.pouring import NOT_ASKED, Pour, lots, pour
 from openmeso.formulation.problem import Solution
 from openmeso.formulation.setting import Setting
 from openmeso.formulation.weights import outside_label, wanted
@@ -43,10 +43,19 @@ class Described:
     pours: tuple[tuple[Candidate, str, tuple[Pour, ...]], ...]
 
 
-def describe(model: Model, solution: Solution, offers: Offers) -> Described:
-    """Turn a solution into an alternative, without gains and costs."""
+def describe(
+    model: Model,
+    solution: Solution,
+    offers: Offers,
+    asked: Mapping[int, Mapping[str, tuple[str, ...]]] = NOT_ASKED,
+) -> Described:
+    """Turn a solution into an alternative, without gains and costs.
+
+    Args:
+        asked: Lots that somebody asked for; see ``pour``.
+    """
     given = [(model.offers[i], marks) for i, marks in sorted(solution.volumes.items())]
-    pours = pour(model, solution, offers.shelf)
+    pours = pour(model, solution, offers.shelf, asked)
     preparations: list[Preparation] = []
     poured: list[tuple[Candidate, str, tuple[Pour, ...]]] = []
     for letter, draw in zip(_LETTERS, sorted(solution.batches), strict=False):
@@ -78,9 +87,11 @@ def describe(model: Model, solution: Solution, offers: Offers) -> Described:
 
 
 def _share(goal: Goal, given: Sequence[tuple[Offer, int]], offers: Offers) -> Iterator[tuple[Offer, Fraction]]:
+    """What each offer gives of a goal. A zone above its target counts as its target: more is not better."""
     for offer, marks in given:
         if offer.budget.zone in offers.zones(goal) and offers.weight(offer.candidate, goal.concern).value:
-            yield offer, share_per_mark(offers, goal, offer.candidate, offer.budget.zone) * marks
+            whole = Fraction(offers.budgets[offer.budget.zone].target, offers.targets[goal])
+            yield offer, min(whole, share_per_mark(offers, goal, offer.candidate, offer.budget.zone) * marks)
 
 
 def _coverage(goal: Goal, given: Sequence[tuple[Offer, int]], offers: Offers) -> Fraction:

@@ -24,7 +24,8 @@ from openmeso.supply import Stock
 
 #: The first choice and two others.
 ALTERNATIVES = 3
-_AS_WISHED = Wishes()
+#: Nothing is wished for.
+AS_WISHED = Wishes()
 
 
 def formulate(
@@ -37,7 +38,7 @@ def formulate(
     jurisdiction: str,
     on: date,
     at: datetime | None = None,
-    wishes: Wishes = _AS_WISHED,
+    wishes: Wishes = AS_WISHED,
 ) -> Formulation | Infeasible:
     """Choose what is injected in one session.
 
@@ -62,7 +63,7 @@ def formulate(
     Raises:
         UnknownIdError: a technique, anesthesia or jurisdiction that the library does not know.
     """
-    _check(jurisdiction, wishes, library)
+    check_ids(jurisdiction, wishes, library)
     instant = at or end_of(on, practice)
     setting = Setting(intake, screening, library, stock, practice, jurisdiction, on, instant, wishes)
     offers = Offers(setting)
@@ -99,7 +100,12 @@ def _formulation(
     )
 
 
-def _check(jurisdiction: str, wishes: Wishes, library: Library) -> None:
+def check_ids(jurisdiction: str, wishes: Wishes, library: Library) -> None:
+    """Names that the library does not know, all at once.
+
+    Raises:
+        UnknownIdError: with every one.
+    """
     faults = []
     if jurisdiction_of(jurisdiction, library) is None:
         known = {law.code for law in library.jurisdictions.values()}

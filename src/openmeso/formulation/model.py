@@ -66,7 +66,7 @@ def build(offers: Offers) -> Model:
         way = offer.way
         draw = places[offer.candidate.id]
         options.append(Option(draw, offer.budget.zone, way.least, way.target, way.step, floor(gain * scale)))
-    draws = tuple(_draw(by_id[name]) for name in candidates)
+    draws = tuple(draw_of(by_id[name]) for name in candidates)
     wishes = offers.setting.wishes
     problem = Problem(
         draws=draws,
@@ -117,7 +117,8 @@ def _whole(offers: Offers, candidate: Candidate, zone: str) -> Fraction:
     return _ONE if way is None or way.target == target else Fraction(target, way.target)
 
 
-def _draw(candidate: Candidate) -> Draw:
+def draw_of(candidate: Candidate) -> Draw:
+    """A candidate as the solver draws it."""
     parts = tuple((part.product.id, int(part.share * candidate.batch)) for part in candidate.parts)
     return Draw(candidate.batch, parts)
 

@@ -154,7 +154,7 @@ class Preparation:
 
 @dataclass(frozen=True, slots=True)
 class LimitCheck:
-    """One limit with what is used of it. ``used`` never exceeds ``allowed``.
+    """One limit with what is used of it. ``used`` exceeds ``allowed`` only in an edit that has faults.
 
     Attributes:
         confirmed: False where the limit has no source: used, and flagged.
@@ -249,7 +249,7 @@ class Constraint:
     Attributes:
         can_yield: Whether a person may lift it (order stock, confirm a leaflet, raise a budget);
             an allergy, a law and a limit never yield.
-        relax: What lifting it means, in words.
+        relax: What lifting it means, in words; in a hand edit what to do instead.
     """
 
     code: str

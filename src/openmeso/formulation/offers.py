@@ -48,10 +48,10 @@ class Offer:
 class Offers:
     """All offers of a setting, made when they are asked for."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, shelf: Shelf | None = None) -> None:
         self.setting = setting
         self.limits = Limits(setting)
-        self.shelf = Shelf(setting)
+        self.shelf = shelf or Shelf(setting)
         self._offers: dict[tuple[str, str], Offer] = {}
         self._weigher = Weigher(setting.library)
         self._zones: dict[Goal, frozenset[str]] = {}

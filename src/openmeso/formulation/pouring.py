@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from openmeso.formulation.marks import volume
 from openmeso.formulation.model import Model
@@ -10,6 +12,8 @@ from openmeso.formulation.nouns import LotUse
 from openmeso.formulation.problem import Solution
 from openmeso.formulation.shelf import Held, Shelf
 from openmeso.units import Money
+
+NOT_ASKED: Mapping[int, Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +33,41 @@ class Pour:
     left: int
 
 
-def pour(model: Model, solution: Solution, shelf: Shelf) -> tuple[Pour, ...]:
-    """Every draw in order, part by part, from the containers in their order."""
+def pour(
+    model: Model, solution: Solution, shelf: Shelf, asked: Mapping[int, Mapping[str, tuple[str, ...]]] = NOT_ASKED
+) -> tuple[Pour, ...]:
+    """Every draw in order, part by part, from the containers in their order.
+
+    Args:
+        asked: Draw to the lots that it takes, by product; without any, what the shelf holds goes in turn.
+            Where these lots hold too little, the rest is not poured: whoever asks has to look.
+    """
     pours: list[Pour] = []
-    next_up: dict[str, tuple[int, int]] = {}
+    used: dict[tuple[str, int], int] = {}
     for draw in sorted(solution.batches):
         for product, marks in model.problem.draws[draw].parts:
             needed = marks * solution.batches[draw]
-            place, used = next_up.get(product, (0, 0))
-            held = shelf.held(product)
-            while needed:
-                container = held[place]
-                taken = min(needed, container.marks - used)
+            wanted = asked.get(draw, {}).get(product, ())
+            for place, container in _in_turn(shelf.held(product), wanted):
+                before = used.get((product, place), 0)
+                taken = min(needed, container.marks - before)
                 if taken:
-                    left = container.marks - used - taken
-                    pours.append(Pour(draw, product, container, taken, used == 0 and not container.opened, left))
+                    left = container.marks - before - taken
+                    pours.append(Pour(draw, product, container, taken, before == 0 and not container.opened, left))
+                    used[product, place] = before + taken
                 needed -= taken
-                used += taken
-                if used == container.marks and needed:
-                    place, used = place + 1, 0
-            next_up[product] = (place, used)
+                if not needed:
+                    break
     return tuple(pours)
+
+
+def _in_turn(held: tuple[Held, ...], wanted: tuple[str, ...]) -> list[tuple[int, Held]]:
+    """Containers with their places; of the wanted lots only, in the order in which they are wanted."""
+    containers = list(enumerate(held))
+    if not wanted:
+        return containers
+    of_these = [(place, container) for place, container in containers if container.lot.lot in wanted]
+    return sorted(of_these, key=lambda one: wanted.index(one[1].lot.lot))
 
 
 def lots(pours: tuple[Pour, ...]) -> tuple[LotUse, ...]:

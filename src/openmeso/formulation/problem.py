@@ -114,6 +114,57 @@ class Solution:
     proven: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What given volumes take from the containers.
+
+    Attributes:
+        batches: Draw index to the number of batches.
+        opened: Product to the number of containers, first ones first.
+        needed: Product to marks.
+        waste: Marks mixed or opened and not given.
+        short: Products of which the containers hold too little.
+    """
+
+    batches: Mapping[int, int]
+    opened: Mapping[str, int]
+    needed: Mapping[str, int]
+    waste: int
+    cents: int
+    short: tuple[str, ...]
+
+
+def drawn_up(problem: Problem, volumes: Mapping[int, int]) -> Drawn:
+    """Fill the syringes for given volumes, whole batches from the first containers on."""
+    batches: dict[int, int] = {}
+    waste = 0
+    needed: dict[str, int] = {}
+    for d in sorted({problem.options[i].draw for i in volumes}):
+        draw = problem.draws[d]
+        given = sum(marks for i, marks in volumes.items() if problem.options[i].draw == d)
+        batches[d] = -(-given // draw.batch)
+        waste += batches[d] * draw.batch - given
+        for product, marks in draw.parts:
+            needed[product] = needed.get(product, 0) + marks * batches[d]
+    opened: dict[str, int] = {}
+    cents = 0
+    short: list[str] = []
+    for product, marks in sorted(needed.items()):
+        held = problem.containers.get(product, ())
+        drawn = 0
+        for count, container in enumerate(held, start=1):
+            drawn += container.marks
+            cents += container.cents
+            opened[product] = count
+            if drawn >= marks:
+                break
+        if drawn < marks:
+            short.append(product)
+        elif not all(container.keeps for container in held):
+            waste += drawn - marks
+    return Drawn(batches, opened, needed, waste, cents, tuple(short))
+
+
 def measure(problem: Problem, volumes: Mapping[int, int]) -> Solution | None:
     """Score given volumes from first principles; ``None`` when they break a bound.
 
@@ -130,32 +181,9 @@ def measure(problem: Problem, volumes: Mapping[int, int]) -> Solution | None:
             return None
     if any(sum(row.load.get(i, 0) * marks for i, marks in volumes.items()) > row.most for row in problem.rows):
         return None
-    batches: dict[int, int] = {}
-    waste = 0
-    needed: dict[str, int] = {}
-    for d in sorted(draws):
-        draw = problem.draws[d]
-        given = sum(marks for i, marks in volumes.items() if options[i].draw == d)
-        batches[d] = -(-given // draw.batch)
-        waste += batches[d] * draw.batch - given
-        for product, marks in draw.parts:
-            needed[product] = needed.get(product, 0) + marks * batches[d]
-    opened: dict[str, int] = {}
-    cents = 0
-    for product, marks in sorted(needed.items()):
-        held = problem.containers.get(product, ())
-        drawn = 0
-        for count, container in enumerate(held, start=1):
-            drawn += container.marks
-            cents += container.cents
-            opened[product] = count
-            if drawn >= marks:
-                break
-        if drawn < marks:
-            return None
-        if not all(container.keeps for container in held):
-            waste += drawn - marks
-    if problem.budget is not None and cents > problem.budget:
+    drawn = drawn_up(problem, volumes)
+    if drawn.short or (problem.budget is not None and drawn.cents > problem.budget):
         return None
     coverage = sum(options[i].gain * marks for i, marks in volumes.items())
-    return Solution(dict(volumes), batches, opened, Score(coverage, len(needed), waste, cents), proven=False)
+    score = Score(coverage, len(drawn.needed), drawn.waste, drawn.cents)
+    return Solution(dict(volumes), drawn.batches, drawn.opened, score, proven=False)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from types import MappingProxyType
 
 from openmeso.formulation.blocks import Block
 from openmeso.formulation.budget import MARK_ML, SESSION_MOST
@@ -41,11 +42,17 @@ class Held:
         return UNKNOWN_CENTS if self.price is None else _cents(self.price.value)
 
 
+#: No lot is asked for by number: what expires first goes first.
+NOT_ASKED: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
 class Shelf:
     """The stock as this patient's session may use it."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, asked: Mapping[str, tuple[str, ...]] = NOT_ASKED) -> None:
+        """Look at the stock; ``asked`` names the lots of a product that may be used, by their numbers."""
         self._setting = setting
+        self._asked = asked
         self._held: dict[str, tuple[Held, ...]] = {}
 
     def held(self, product: str) -> tuple[Held, ...]:
@@ -56,16 +63,24 @@ class Shelf:
 
     def _containers(self, product: str) -> Iterator[Held]:
         setting = self._setting
-        standings = first_out(
-            stock=setting.stock,
-            product=product,
-            on=setting.on,
-            at=setting.at,
-            library=setting.library,
-            jurisdiction=setting.jurisdiction,
+        wanted = self._asked.get(product)
+        standings = tuple(
+            standing
+            for standing in first_out(
+                stock=setting.stock,
+                product=product,
+                on=setting.on,
+                at=setting.at,
+                library=setting.library,
+                jurisdiction=setting.jurisdiction,
+            )
+            if wanted is None or standing.lot.lot in wanted
         )
         marks = 0
-        for held in (*self._opened(standings), *self._sealed(standings)):
+        containers = [*self._opened(standings), *self._sealed(standings)]
+        if wanted is not None:
+            containers.sort(key=lambda held: wanted.index(held.lot.lot))
+        for held in containers:
             if marks < SESSION_MOST and held.marks:
                 yield held
                 marks += held.marks

@@ -1,6 +1,7 @@
 """The way of one case: every stage by itself from kept nouns, or the whole way at once."""
 
 from openmeso.pathway.caring import cared_after, cared_before
+from openmeso.pathway.choosing import chosen_first, edited
 from openmeso.pathway.kit import KitCheck, KitPart, kit_lines, kit_needed
 from openmeso.pathway.readiness import (
     GivenConsent,
@@ -34,8 +35,10 @@ __all__ = [
     "Walked",
     "cared_after",
     "cared_before",
+    "chosen_first",
     "consented",
     "coursed",
+    "edited",
     "formulated",
     "gated",
     "jurisdiction_for",
