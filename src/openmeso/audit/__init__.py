@@ -1,7 +1,17 @@
 """Audit: what was done, by whom, in a chain that shows tampering."""
 
 from openmeso.audit.event import Action, Event
-from openmeso.audit.trail import Checkpoint, Line, Trail, Verification, append, dump_lines, load_lines, verify
+from openmeso.audit.trail import (
+    Checkpoint,
+    Line,
+    Trail,
+    Verification,
+    append,
+    dump_lines,
+    load_lines,
+    verify,
+    verify_lines,
+)
 
 __all__ = [
     "Action",
@@ -14,4 +24,5 @@ __all__ = [
     "dump_lines",
     "load_lines",
     "verify",
+    "verify_lines",
 ]

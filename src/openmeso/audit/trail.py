@@ -105,9 +105,17 @@ def verify(trail: Trail, *, keys: dict[str, bytes], checkpoint: Checkpoint | Non
         keys: Key by key id.
         checkpoint: A head kept elsewhere; the trail must contain it.
     """
+    return verify_lines(trail.lines, keys=keys, checkpoint=checkpoint)
+
+
+def verify_lines(
+    lines: Iterable[Line], *, keys: dict[str, bytes], checkpoint: Checkpoint | None = None
+) -> Verification:
+    """The same for a chain that is read line by line, however long it is."""
     broken: list[tuple[int, str]] = []
-    prev = GENESIS
-    for place, line in enumerate(trail.lines, start=1):
+    prev, seq, count = GENESIS, 0, 0
+    contained = checkpoint is None or checkpoint.seq == 0
+    for place, line in enumerate(lines, start=1):
         if line.seq != place:
             broken.append((place, f"numbered {line.seq}"))
         if not hmac.compare_digest(line.prev, prev):
@@ -117,20 +125,14 @@ def verify(trail: Trail, *, keys: dict[str, bytes], checkpoint: Checkpoint | Non
             broken.append((place, f"sealed with an unknown key, {line.key_id!r}"))
         elif not hmac.compare_digest(line.hash, _seal(line, key)):
             broken.append((place, "altered after it was written"))
-        prev = line.hash
-    if checkpoint is not None and not _contains(trail, checkpoint):
+        if checkpoint is not None and checkpoint.seq == place:
+            contained = hmac.compare_digest(line.hash, checkpoint.hash)
+        prev, seq, count = line.hash, line.seq, place
+    if checkpoint is not None and not contained:
         broken.append(
             (checkpoint.seq, "the checkpoint kept elsewhere is not in the trail: its end was cut or rewritten")
         )
-    return Verification(count=len(trail.lines), head=trail.head, broken=tuple(broken))
-
-
-def _contains(trail: Trail, checkpoint: Checkpoint) -> bool:
-    if checkpoint.seq == 0:
-        return True
-    if checkpoint.seq > len(trail.lines):
-        return False
-    return hmac.compare_digest(trail.lines[checkpoint.seq - 1].hash, checkpoint.hash)
+    return Verification(count=count, head=Checkpoint(seq, prev), broken=tuple(broken))
 
 
 def dump_lines(trail: Trail) -> str:

@@ -1,0 +1,85 @@
+"""What the session gate looks at beside the patient's facts: consent, kit, events, tests, who injects."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from openmeso.consent import ConsentText
+from openmeso.pathway import GivenConsent, KitCheck, KitPart, OpenEvent, OrderedTest
+from openmeso.practice.practice import Person
+from openmeso.stored import load_as
+from openmeso_clinic.models import AllergyTest, Consent, EventReport, LogEntry, Patient, Practice, Staff
+from openmeso_clinic.roles import Role
+
+#: Methods that are read after minutes; all others are read after days.
+IMMEDIATE = frozenset({AllergyTest.Method.PRICK.value, AllergyTest.Method.INTRADERMAL.value})
+
+
+def kit_check_of(practice: Practice) -> KitCheck | None:
+    """The latest check of the emergency kit.
+
+    The entry's content is ``{"parts": [{"part": …, "state": "there" | "missing" | "not-kept", "expiry": day}]}``.
+    """
+    entry = LogEntry.objects.of(practice).filter(kind=LogEntry.Kind.KIT_CHECK).order_by("-at", "-pk").first()
+    if entry is None:
+        return None
+    parts = tuple(
+        KitPart(
+            part=str(part["part"]),
+            state=part["state"],
+            expiry=date.fromisoformat(part["expiry"]) if part.get("expiry") else None,
+        )
+        for part in entry.content.get("parts", ())
+    )
+    return KitCheck(on=entry.at.astimezone(practice.zone).date(), parts=parts)
+
+
+def given_consent_of(row: Consent) -> GivenConsent:
+    return GivenConsent(
+        text=load_as(ConsentText, row.content),
+        shown_at=row.shown_at,
+        signed_at=row.signed_at,
+        withdrawn_at=row.withdrawn_at,
+        interpreter=row.interpreter,
+    )
+
+
+def open_events_of(patient: Patient) -> tuple[OpenEvent, ...]:
+    rows = EventReport.objects.filter(patient_id__in=patient.ids, state=EventReport.State.OPEN).order_by("pk")
+    return tuple(OpenEvent(kind=row.event, severity=row.severity) for row in rows)
+
+
+def ordered_tests_of(patient: Patient) -> tuple[OrderedTest, ...]:
+    """Every test that was not cancelled, read or not: the core says whether it was read in time."""
+    rows = AllergyTest.objects.filter(patient_id__in=patient.ids, cancelled_at=None).order_by("pk")
+    return tuple(
+        OrderedTest(
+            what=row.ingredient,
+            kind=kind_of_test(row.method),
+            placed_at=row.placed_at,
+            read_at=tuple(datetime.fromisoformat(reading["at"]) for reading in row.readings),
+        )
+        for row in rows
+    )
+
+
+def kind_of_test(method: str) -> Literal["immediate", "patch"]:
+    return "immediate" if method in IMMEDIATE else "patch"
+
+
+def injector_of(staff: Staff | None) -> Person | None:
+    """A member of staff as the core's person; ``None`` where there is no clinical role or no licence at all."""
+    if staff is None or not staff.licence or not staff.is_active:
+        return None
+    roles = tuple(r.value for r in (Role.PRESCRIBER, Role.INJECTOR) if r in staff.role_set)
+    if not roles:
+        return None
+    return Person.model_validate(
+        {
+            "name": staff.name,
+            "roles": roles,
+            "licence": staff.licence,
+            "valid_until": staff.licence_until or date.min,
+        }
+    )

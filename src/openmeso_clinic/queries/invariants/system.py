@@ -1,0 +1,38 @@
+"""I33, I37: the trail has no gap, no altered line, and its clock goes forward."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from openmeso.audit import verify_lines
+from openmeso_clinic.bridge.trail import lines_of
+from openmeso_clinic.models import TrailHead, TrailLine
+from openmeso_clinic.place import here
+from openmeso_clinic.queries.invariants.broken import Broken
+
+#: Two processes may write in another order than they looked at the clock.
+SLACK = timedelta(seconds=2)
+
+
+def trail_holds() -> Iterator[Broken]:
+    keys = {"trail-1": here().key("trail")}
+    for head in TrailHead.objects.all():
+        found = verify_lines(lines_of(head.chain), keys=keys)
+        for seq, what in found.broken:
+            yield Broken("I33", f"trail/{head.chain}/{seq}", what)
+        if (found.head.seq, found.head.hash) != (head.seq, head.hash):
+            yield Broken("I33", f"trail/{head.chain}", "its end is not where its head says")
+
+
+def clock_goes_forward() -> Iterator[Broken]:
+    for chain in TrailHead.objects.values_list("chain", flat=True):
+        latest = None
+        rows = TrailLine.objects.filter(chain=chain).order_by("seq").values_list("seq", "at", "action")
+        for seq, at, action in rows.iterator():
+            if latest is not None and at < latest - SLACK and action != "clock-changed":
+                yield Broken("I37", f"trail/{chain}/{seq}", "earlier than the line before")
+            latest = at
+
+
+CHECKS = (trail_holds, clock_goes_forward)
