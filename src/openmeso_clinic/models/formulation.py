@@ -40,8 +40,12 @@ class Formulation(PracticeRow):
     checked_at = models.DateTimeField(null=True, blank=True)
     checked_by = models.ForeignKey("clinic.Staff", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     discard_by = models.DateTimeField(null=True, blank=True)
+    discarded_at = models.DateTimeField(null=True, blank=True)
+    discarded_by = models.ForeignKey("clinic.Staff", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    discard_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        indexes = [models.Index(fields=["patient", "-made_at"], name="latest_formulation")]
         constraints = [
             # The second check is worth nothing by the same hands.
             models.CheckConstraint(
