@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from openmeso import __version__
 from openmeso.audit import Action
 from openmeso.pathway import screened
+from openmeso.screening import Screening
 from openmeso.stored import store
 from openmeso_clinic.actions.act import act
 from openmeso_clinic.bridge.case import case_of
 from openmeso_clinic.bridge.library import library_of
-from openmeso_clinic.models import Patient, ScreeningRun
+from openmeso_clinic.models import Patient, ScreeningRun, Session
+from openmeso_clinic.queries.gate import Gate, session_gate
+from openmeso_clinic.queries.screening import speaks_of
 
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor
@@ -25,15 +28,33 @@ def screen_patient(*, by: Actor, patient: Patient) -> ScreeningRun:
     library = library_of(patient.practice)
     case = case_of(patient, library=library, on=by.today)
     screening = screened(case=case, library=library, on=by.today)
-    latest: ScreeningRun | None = ScreeningRun.objects.filter(patient_id__in=patient.ids).order_by("-at").first()
-    rests_on = (screening.provenance.input, screening.provenance.library, __version__)
-    if latest and rests_on == (latest.input_digest, latest.library_digest, latest.code_version):
+    latest: ScreeningRun | None = (
+        ScreeningRun.objects.filter(patient_id__in=patient.ids, stage=ScreeningRun.Stage.CONSULTATION)
+        .order_by("-at", "-pk")
+        .first()
+    )
+    if latest is not None and speaks_of(latest, screening):
         return latest
+    return _keep(by, patient, ScreeningRun.Stage.CONSULTATION, screening)
+
+
+def screen_at_gate(*, by: Actor, session: Session) -> tuple[Gate, ScreeningRun | None]:
+    """Ask the session gate, and keep its verdict: with it the session begins and is signed later (I2).
+
+    Without a plan there is nothing to screen, and no verdict.
+    """
+    gate = session_gate(session, on=by.today, at=by.at, by=by.staff)
+    if gate.screening is None:
+        return gate, None
+    return gate, _keep(by, session.patient, ScreeningRun.Stage.SESSION, gate.screening)
+
+
+def _keep(by: Actor, patient: Patient, stage: str, screening: Screening) -> ScreeningRun:
     with act(by, Action.SCREENED, patient=patient) as line:
         run: ScreeningRun = ScreeningRun.objects.create(
             practice=patient.practice,
             patient=patient,
-            stage=ScreeningRun.Stage.CONSULTATION,
+            stage=stage,
             on=by.today,
             at=by.at,
             by=by.staff,
@@ -43,5 +64,5 @@ def screen_patient(*, by: Actor, patient: Patient) -> ScreeningRun:
             library_digest=screening.provenance.library,
             code_version=__version__,
         )
-        line.details |= {"verdict": run.verdict, "screening": run.ref}
+        line.details |= {"verdict": run.verdict, "screening": run.ref, "stage": stage}
     return run

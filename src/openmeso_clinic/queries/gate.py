@@ -1,0 +1,328 @@
+"""What stands in the way of a stage, all of it at once. Every path that leads on asks here first (I2-I5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from openmeso.consent import ConsentText
+from openmeso.formulation.nouns import Formulation as CoreFormulation
+from openmeso.intake import Case
+from openmeso.knowledge import Library
+from openmeso.knowledge.schema.entry import Scope, Verdict
+from openmeso.pathway import Readiness, consented, gated, readiness, screened
+from openmeso.plan.circumstances import treated_zones
+from openmeso.plan.nouns import Course as CoreCourse
+from openmeso.practice import Practice as CorePractice
+from openmeso.screening import Finding, Screening
+from openmeso.stored import load_as
+from openmeso_clinic.access.refusal import Missing
+from openmeso_clinic.bridge.case import case_of
+from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.practice import practice_of
+from openmeso_clinic.bridge.readiness import (
+    given_consent_of,
+    injector_of,
+    kit_check_of,
+    open_events_of,
+    ordered_tests_of,
+)
+from openmeso_clinic.bridge.stock import stock_of
+from openmeso_clinic.models import Consent, Course, CourseVersion, Formulation, Patient, Session, Staff
+from openmeso_clinic.queries.screening import current_run, today_of
+
+Stage = Literal["formulation", "plan", "consent", "session", "sign"]
+
+#: Page on which a finding of the session stage is cleared.
+_CLEARED_ON = {
+    "screening/consent-missing": "consent",
+    "screening/practitioner-unfit": "settings",
+    "screening/kit-incomplete": "logs",
+    "screening/lot-unfit": "formulation",
+    "screening/open-event": "patient",
+    "screening/interval-short": "plan",
+    "screening/allergy-test-open": "assessment",
+    "screening/readings-missing": "session",
+}
+_STOPS = frozenset({Verdict.NOT_ASSESSABLE, Verdict.DEFER, Verdict.CONTRAINDICATED})
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The session gate as it stands now.
+
+    Attributes:
+        missing: Everything that keeps the session from beginning; empty when it may.
+        screening: Of every stage, made now; ``None`` where a formulation or a plan is missing.
+    """
+
+    missing: tuple[Missing, ...]
+    screening: Screening | None = None
+    ready: Readiness | None = None
+
+
+def missing_before(
+    patient: Patient,
+    stage: Stage,
+    *,
+    on: date,
+    at: datetime,
+    session: Session | None = None,
+    by: Staff | None = None,
+) -> tuple[Missing, ...]:
+    """Everything that stands in the way of a stage; empty when it is open.
+
+    Args:
+        on: The practice's own day.
+        session: The session that is to begin or to be signed; asked for by these two stages.
+        by: Who will inject, or who signs. Without it the session's own practitioner.
+    """
+    if stage == "session":
+        return session_gate(_known(session), on=on, at=at, by=by).missing
+    if stage == "sign":
+        return sign_gate(_known(session), on=on, at=at, by=by)
+    missing = [*_screened(patient, on)]
+    if stage in ("plan", "consent"):
+        missing += _formulated(patient, on, missing)
+    if stage == "consent" and latest_version(patient) is None:
+        missing.append(Missing("plan/none", _("There is no course."), _("Plan the course."), "plan"))
+    return tuple(missing)
+
+
+def session_gate(session: Session, *, on: date, at: datetime, by: Staff | None = None) -> Gate:
+    """The gate before the first injection: consent, lots, licence, kit, interval, events, tests, readings, rules."""
+    patient, practice = session.patient, practice_of(session.practice)
+    version = latest_version(patient, course=session.course)
+    row = session.formulation or (version.formulation if version else None)
+    if version is None or row is None:
+        return Gate((Missing("session/no-plan", _("There is no plan for this session."), _("Plan it."), "plan"),))
+    library = library_of(session.practice)
+    case = case_of(patient, library=library, on=on)
+    formulation, course = load_as(CoreFormulation, row.content), load_as(CoreCourse, version.content)
+    injector = injector_of(by or session.practitioner)
+    consent = consent_of(session)
+    ready = readiness(
+        case=case,
+        formulation=formulation,
+        course=course,
+        consent=given_consent_of(consent) if consent else None,
+        now=consent_now(
+            case=case,
+            formulation=formulation,
+            course=course,
+            library=library,
+            practice=practice,
+            on=on,
+            language=consent.language if consent else None,
+        ),
+        stock=stock_of(session.practice, on=on),
+        injector=injector,
+        kit=kit_check_of(session.practice),
+        library=library,
+        practice=practice,
+        on=on,
+        at=at,
+        held=_held(session),
+        events=open_events_of(patient),
+        tests=ordered_tests_of(patient),
+        session_since=session.started_at,
+        discard_by=row.discard_by,
+    )
+    screening = gated(case=case, formulation=formulation, ready=ready, library=library, on=on)
+    missing = (*_in_the_way(screening, formulation), *_undecided(screening), *_state_of(session))
+    return Gate(missing, screening, ready)
+
+
+def sign_gate(session: Session, *, on: date, at: datetime, by: Staff | None = None) -> tuple[Missing, ...]:
+    """What stands in the way of a signature.
+
+    A session that was stopped can always be signed as far as it went: what was injected must be on
+    record. One that ran to its end is asked once more for everything that held at its beginning.
+    """
+    missing = [*_begun(session)]
+    signer = injector_of(by)
+    if signer is None or not (signer.may("injector", on=on) or signer.may("prescriber", on=on)):
+        missing.append(
+            Missing("sign/licence", _("You hold no licence that is valid today."), _("Another person signs."), "")
+        )
+    consent = consent_of(session)
+    if consent is None or consent.signed_at is None or not _signed_in_time(consent, session):
+        missing.append(
+            Missing(
+                "sign/consent",
+                _("No consent was signed before the first injection."),
+                _("Record the session as stopped, and report it."),
+                "consent",
+            )
+        )
+    stopped = session.state == Session.State.STOPPED or bool(session.stop_code)
+    if not stopped and session.started_at is not None:
+        ended = min(session.ended_at or at, at)
+        day = session.started_at.astimezone(session.practice.zone).date()
+        injector = session.practitioner or by
+        found = session_gate(session, on=day, at=ended, by=injector).missing
+        missing += [m for m in found if m.code != "session/state"]
+    return tuple(missing)
+
+
+def consent_now(
+    *,
+    case: Case,
+    formulation: CoreFormulation,
+    course: CoreCourse,
+    library: Library,
+    practice: CorePractice,
+    on: date,
+    language: str | None = None,
+) -> ConsentText:
+    """The text that today's facts give: what a signature is compared with, and what is shown for signing."""
+    return consented(
+        case=case,
+        formulation=formulation,
+        course=course,
+        screening=screened(case=case, library=library, on=on, planned=formulation),
+        library=library,
+        practice=practice,
+        language=language,
+    )
+
+
+def latest_version(patient: Patient, *, course: Course | None = None) -> CourseVersion | None:
+    """The plan as it stands: of the open course, unless another one is named."""
+    rows = CourseVersion.objects.select_related("formulation", "course").order_by("-number")
+    if course is None:
+        rows = rows.filter(course__patient_id__in=patient.ids, course__state=Course.State.OPEN)
+    else:
+        rows = rows.filter(course=course)
+    found: CourseVersion | None = rows.first()
+    return found
+
+
+def consent_of(session: Session) -> Consent | None:
+    """The session's own consent, else the latest of its course that was not replaced by another."""
+    if session.consent is not None:
+        return session.consent
+    rows = Consent.objects.filter(course=session.course).exclude(state=Consent.State.REPLACED)
+    found: Consent | None = (
+        rows.filter(state=Consent.State.SIGNED).order_by("-signed_at").first() or rows.order_by("-shown_at").first()
+    )
+    return found
+
+
+def _screened(patient: Patient, on: date) -> Iterator[Missing]:
+    today = today_of(patient, on=on)
+    if current_run(patient, on=on) is None:
+        what = _("The verdict on record does not speak of today's facts.") if today.kept else _("Not screened yet.")
+        yield Missing("screening/not-current", what, _("Screen again."), "screening")
+    yield from _stops(today.screening)
+    yield from _undecided(today.screening)
+
+
+def _formulated(patient: Patient, on: date, before: list[Missing]) -> Iterator[Missing]:
+    row = (
+        Formulation.objects.filter(patient_id__in=patient.ids)
+        .exclude(state__in=[Formulation.State.DRAFT, Formulation.State.DISCARDED])
+        .order_by("-made_at", "-pk")
+        .first()
+    )
+    if row is None:
+        yield Missing(
+            "formulation/none", _("No formulation is accepted."), _("Formulate, then accept it."), "formulation"
+        )
+        return
+    library = library_of(patient.practice)
+    case = case_of(patient, library=library, on=on)
+    planned = load_as(CoreFormulation, row.content)
+    screening = screened(case=case, library=library, on=on, planned=planned)
+    known = {m.code for m in before}
+    yield from (m for m in (*_in_the_way(screening, planned), *_undecided(screening)) if m.code not in known)
+
+
+def _stops(screening: Screening) -> Iterator[Missing]:
+    """The findings that hold the verdict; none where the verdict passes, as with one zone of several out."""
+    if screening.stops:
+        for finding in screening.findings:
+            if finding.verdict in _STOPS and finding.scope in (Scope.PATIENT, Scope.ZONE):
+                yield from _named(finding)
+
+
+def _in_the_way(screening: Screening, planned: CoreFormulation) -> Iterator[Missing]:
+    """The stops that concern the patient, or what this formulation holds, or where it goes.
+
+    The verdict alone is not asked: an allergy that was stated later leaves the patient eligible, and the
+    formulation with that ingredient not.
+    """
+    preparations = planned.chosen.preparations
+    held = {i.ingredient for p in preparations for i in p.ingredients} | {x for p in preparations for x in p.products}
+    held |= {z.technique for p in preparations for z in p.zones} | treated_zones(planned)
+    for finding in screening.findings:
+        if finding.verdict in _STOPS and finding.scope is not Scope.COMBINED:
+            if finding.scope is Scope.PATIENT or held & set(finding.places):
+                yield from _named(finding)
+
+
+def _named(finding: Finding) -> Iterator[Missing]:
+    """A finding as what is missing. One of the session gate names each detail by itself."""
+    url_name = _CLEARED_ON.get(finding.code)
+    if url_name is not None:
+        yield from (
+            Missing(finding.code, f"{finding.title}: {what}.", finding.do, url_name) for what in finding.because
+        )
+        return
+    yield Missing(finding.code, f"{finding.title}: {finding.reason}.", finding.do, "screening")
+
+
+def _undecided(screening: Screening) -> Iterator[Missing]:
+    titles = {finding.code: finding.title for finding in screening.findings}
+    for code in screening.undecided:
+        yield Missing(
+            code,
+            _("%(title)s: needs a prescriber's decision.") % {"title": titles[code]},
+            _("Decide it with a reason, or defer."),
+            "screening",
+        )
+
+
+def _state_of(session: Session) -> Iterator[Missing]:
+    if session.state not in (Session.State.PLANNED, Session.State.OPEN):
+        yield Missing("session/state", _("This session is not open any more."), _("Choose the next one."), "plan")
+
+
+def _begun(session: Session) -> Iterator[Missing]:
+    if session.state not in (Session.State.OPEN, Session.State.STOPPED):
+        yield Missing("sign/state", _("Only a session under way can be signed."), "", "session")
+    if session.started_at is None or session.screening is None:
+        yield Missing(
+            "sign/not-begun", _("The session was not begun through its gate."), _("Begin the session."), "session"
+        )
+
+
+def _signed_in_time(consent: Consent, session: Session) -> bool:
+    """Signed before the session began, and not withdrawn before it."""
+    begun = session.started_at
+    if begun is None or consent.signed_at is None or consent.signed_at > begun:
+        return False
+    return consent.withdrawn_at is None or consent.withdrawn_at >= begun
+
+
+def _held(session: Session) -> list[date]:
+    """Days on which something was injected here before, by the practice's own calendar."""
+    rows = (
+        Session.objects.filter(
+            patient_id__in=session.patient.ids, state__in=[Session.State.SIGNED, Session.State.STOPPED]
+        )
+        .exclude(pk=session.pk)
+        .exclude(started_at=None)
+    )
+    zone = session.practice.zone
+    return [row.started_at.astimezone(zone).date() for row in rows]
+
+
+def _known(session: Session | None) -> Session:
+    if session is None:
+        raise ValueError("this stage asks for its session")
+    return session
