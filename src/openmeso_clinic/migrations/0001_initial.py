@@ -8,1078 +8,2374 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Staff',
+            name="Staff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('is_active', models.BooleanField(default=True)),
-                ('pin', models.CharField(blank=True, max_length=200)),
-                ('language', models.CharField(default='en', max_length=2)),
-                ('theme', models.CharField(default='auto', max_length=5)),
-                ('single_keys', models.BooleanField(default=True)),
-                ('licence', models.CharField(blank=True, max_length=60)),
-                ('licence_until', models.DateField(blank=True, null=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("is_active", models.BooleanField(default=True)),
+                ("pin", models.CharField(blank=True, max_length=200)),
+                ("language", models.CharField(default="en", max_length=2)),
+                ("theme", models.CharField(default="auto", max_length=5)),
+                ("single_keys", models.BooleanField(default=True)),
+                ("licence", models.CharField(blank=True, max_length=60)),
+                ("licence_until", models.DateField(blank=True, null=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['position', 'name'],
+                "ordering": ["position", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Fridge',
+            name="Fridge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=40)),
-                ('low_c', models.DecimalField(decimal_places=1, default=2, max_digits=4)),
-                ('high_c', models.DecimalField(decimal_places=1, default=8, max_digits=4)),
-                ('active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("low_c", models.DecimalField(decimal_places=1, default=2, max_digits=4)),
+                ("high_c", models.DecimalField(decimal_places=1, default=8, max_digits=4)),
+                ("active", models.BooleanField(default=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Lot',
+            name="Lot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('product', models.CharField(max_length=80)),
-                ('number', models.CharField(max_length=40)),
-                ('expiry', models.DateField()),
-                ('volume_ml', models.DecimalField(decimal_places=2, max_digits=7)),
-                ('multi_dose', models.BooleanField(default=False)),
-                ('gtin', models.CharField(blank=True, max_length=14)),
-                ('state', models.CharField(choices=[('ok', 'Ok'), ('quarantined', 'Quarantined'), ('recalled', 'Recalled')], default='ok', max_length=11)),
-                ('state_reason', models.CharField(blank=True, max_length=200)),
-                ('received_on', models.DateField()),
-                ('price', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True)),
-                ('location', models.CharField(blank=True, max_length=40)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("product", models.CharField(max_length=80)),
+                ("number", models.CharField(max_length=40)),
+                ("expiry", models.DateField()),
+                ("volume_ml", models.DecimalField(decimal_places=2, max_digits=7)),
+                ("multi_dose", models.BooleanField(default=False)),
+                ("gtin", models.CharField(blank=True, max_length=14)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("ok", "Ok"), ("quarantined", "Quarantined"), ("recalled", "Recalled")],
+                        default="ok",
+                        max_length=11,
+                    ),
+                ),
+                ("state_reason", models.CharField(blank=True, max_length=200)),
+                ("received_on", models.DateField()),
+                ("price", models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True)),
+                ("location", models.CharField(blank=True, max_length=40)),
             ],
         ),
         migrations.CreateModel(
-            name='Practice',
+            name="Practice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('address', models.TextField(blank=True)),
-                ('jurisdiction', models.CharField(max_length=2)),
-                ('time_zone', models.CharField(max_length=40)),
-                ('currency', models.CharField(max_length=3)),
-                ('languages', models.JSONField(default=list)),
-                ('emergency_phone', models.CharField(max_length=40)),
-                ('on_call_phone', models.CharField(max_length=40)),
-                ('second_check', models.BooleanField(default=False)),
-                ('mixtures', models.BooleanField(default=False)),
-                ('visit_room_minutes', models.PositiveSmallIntegerField(default=20)),
-                ('hours', models.JSONField(default=dict)),
-                ('closed', models.JSONField(default=list)),
-                ('prices', models.JSONField(default=dict)),
-                ('waits_days', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("address", models.TextField(blank=True)),
+                ("jurisdiction", models.CharField(max_length=2)),
+                ("time_zone", models.CharField(max_length=40)),
+                ("currency", models.CharField(max_length=3)),
+                ("languages", models.JSONField(default=list)),
+                ("emergency_phone", models.CharField(max_length=40)),
+                ("on_call_phone", models.CharField(max_length=40)),
+                ("second_check", models.BooleanField(default=False)),
+                ("mixtures", models.BooleanField(default=False)),
+                ("visit_room_minutes", models.PositiveSmallIntegerField(default=20)),
+                ("hours", models.JSONField(default=dict)),
+                ("closed", models.JSONField(default=list)),
+                ("prices", models.JSONField(default=dict)),
+                ("waits_days", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='TrailHead',
+            name="TrailHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=12, unique=True)),
-                ('seq', models.PositiveBigIntegerField(default=0)),
-                ('hash', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("chain", models.CharField(max_length=12, unique=True)),
+                ("seq", models.PositiveBigIntegerField(default=0)),
+                ("hash", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('letter', 'Letter'), ('inr', 'Inr'), ('culture', 'Culture'), ('test', 'Test'), ('label', 'Label'), ('portrait', 'Portrait'), ('paper', 'Paper'), ('other', 'Other')], max_length=8)),
-                ('title', models.CharField(max_length=160)),
-                ('finding', models.CharField(blank=True, max_length=80)),
-                ('dated_on', models.DateField(blank=True, null=True)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('stored_as', models.CharField(blank=True, max_length=60)),
-                ('media_type', models.CharField(blank=True, max_length=40)),
-                ('size', models.PositiveIntegerField(default=0)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('added_at', models.DateTimeField()),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("letter", "Letter"),
+                            ("inr", "Inr"),
+                            ("culture", "Culture"),
+                            ("test", "Test"),
+                            ("label", "Label"),
+                            ("portrait", "Portrait"),
+                            ("paper", "Paper"),
+                            ("other", "Other"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("title", models.CharField(max_length=160)),
+                ("finding", models.CharField(blank=True, max_length=80)),
+                ("dated_on", models.DateField(blank=True, null=True)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                ("stored_as", models.CharField(blank=True, max_length=60)),
+                ("media_type", models.CharField(blank=True, max_length=40)),
+                ("size", models.PositiveIntegerField(default=0)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("added_at", models.DateTimeField()),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Installation',
+            name="Installation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('demo', 'Demo'), ('real', 'Real')], max_length=4)),
-                ('made_at', models.DateTimeField()),
-                ('one', models.BooleanField(default=True, editable=False, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("demo", "Demo"), ("real", "Real")], max_length=4)),
+                ("made_at", models.DateTimeField()),
+                ("one", models.BooleanField(default=True, editable=False, unique=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('one', True)), name='one_installation')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("one", True)), name="one_installation")],
             },
         ),
         migrations.CreateModel(
-            name='Container',
+            name="Container",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('code', models.CharField(max_length=12, unique=True)),
-                ('state', models.CharField(choices=[('sealed', 'Sealed'), ('open', 'Open'), ('used-up', 'Used Up'), ('wasted', 'Wasted'), ('returned', 'Returned')], default='sealed', max_length=8)),
-                ('remaining_ml', models.DecimalField(decimal_places=2, max_digits=7)),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('discard_by', models.DateTimeField(blank=True, null=True)),
-                ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='containers', to='clinic.lot')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("sealed", "Sealed"),
+                            ("open", "Open"),
+                            ("used-up", "Used Up"),
+                            ("wasted", "Wasted"),
+                            ("returned", "Returned"),
+                        ],
+                        default="sealed",
+                        max_length=8,
+                    ),
+                ),
+                ("remaining_ml", models.DecimalField(decimal_places=2, max_digits=7)),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                ("discard_by", models.DateTimeField(blank=True, null=True)),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="containers", to="clinic.lot"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Patient',
+            name="Patient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('number', models.CharField(max_length=20)),
-                ('family_name', models.CharField(max_length=120)),
-                ('given_name', models.CharField(max_length=120)),
-                ('birth_date', models.DateField()),
-                ('sex', models.CharField(choices=[('female', 'Female'), ('male', 'Male'), ('other', 'Other')], max_length=6)),
-                ('may_conceive', models.CharField(blank=True, max_length=7)),
-                ('may_conceive_reason', models.CharField(blank=True, max_length=120)),
-                ('language', models.CharField(default='en', max_length=2)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('address', models.TextField(blank=True)),
-                ('guardian', models.CharField(blank=True, max_length=120)),
-                ('phototype', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('skin_tone', models.PositiveSmallIntegerField(default=1)),
-                ('note', models.TextField(blank=True)),
-                ('search_name', models.CharField(db_index=True, max_length=300)),
-                ('registered_at', models.DateTimeField()),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='clinic.patient')),
-                ('portrait', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.document')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("number", models.CharField(max_length=20)),
+                ("family_name", models.CharField(max_length=120)),
+                ("given_name", models.CharField(max_length=120)),
+                ("birth_date", models.DateField()),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("female", "Female"), ("male", "Male"), ("other", "Other")], max_length=6
+                    ),
+                ),
+                ("may_conceive", models.CharField(blank=True, max_length=7)),
+                ("may_conceive_reason", models.CharField(blank=True, max_length=120)),
+                ("language", models.CharField(default="en", max_length=2)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("address", models.TextField(blank=True)),
+                ("guardian", models.CharField(blank=True, max_length=120)),
+                ("phototype", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("skin_tone", models.PositiveSmallIntegerField(default=1)),
+                ("note", models.TextField(blank=True)),
+                ("search_name", models.CharField(db_index=True, max_length=300)),
+                ("registered_at", models.DateTimeField()),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="clinic.patient",
+                    ),
+                ),
+                (
+                    "portrait",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinic.document",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Formulation',
+            name="Formulation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('content', models.TextField()),
-                ('digest', models.CharField(max_length=64)),
-                ('edited', models.BooleanField(default=False)),
-                ('reason', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('accepted', 'Accepted'), ('checked', 'Checked'), ('prepared', 'Prepared'), ('discarded', 'Discarded')], default='draft', max_length=9)),
-                ('made_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('prepared_at', models.DateTimeField(blank=True, null=True)),
-                ('checked_at', models.DateTimeField(blank=True, null=True)),
-                ('discard_by', models.DateTimeField(blank=True, null=True)),
-                ('discarded_at', models.DateTimeField(blank=True, null=True)),
-                ('discard_reason', models.CharField(blank=True, max_length=200)),
-                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('before', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.formulation')),
-                ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('discarded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('prepared_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='formulations', to='clinic.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("content", models.TextField()),
+                ("digest", models.CharField(max_length=64)),
+                ("edited", models.BooleanField(default=False)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("accepted", "Accepted"),
+                            ("checked", "Checked"),
+                            ("prepared", "Prepared"),
+                            ("discarded", "Discarded"),
+                        ],
+                        default="draft",
+                        max_length=9,
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("prepared_at", models.DateTimeField(blank=True, null=True)),
+                ("checked_at", models.DateTimeField(blank=True, null=True)),
+                ("discard_by", models.DateTimeField(blank=True, null=True)),
+                ("discarded_at", models.DateTimeField(blank=True, null=True)),
+                ("discard_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinic.formulation",
+                    ),
+                ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "discarded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="formulations", to="clinic.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='document',
-            name='patient',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='clinic.patient'),
+            model_name="document",
+            name="patient",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="documents",
+                to="clinic.patient",
+            ),
         ),
         migrations.CreateModel(
-            name='Course',
+            name="Course",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed')], default='open', max_length=6)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_reason', models.CharField(blank=True, max_length=200)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='courses', to='clinic.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(choices=[("open", "Open"), ("closed", "Closed")], default="open", max_length=6),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="courses", to="clinic.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('state', models.CharField(choices=[('drafted', 'Drafted'), ('signed', 'Signed'), ('withdrawn', 'Withdrawn'), ('replaced', 'Replaced')], default='drafted', max_length=9)),
-                ('language', models.CharField(max_length=2)),
-                ('content', models.TextField()),
-                ('hash', models.CharField(max_length=64)),
-                ('text_version', models.CharField(max_length=80)),
-                ('shown_at', models.DateTimeField()),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
-                ('typed_name', models.CharField(blank=True, max_length=160)),
-                ('strokes', models.JSONField(default=list)),
-                ('interpreter', models.CharField(blank=True, max_length=160)),
-                ('guardian', models.CharField(blank=True, max_length=160)),
-                ('questions', models.TextField(blank=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('shown_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('signed_with', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_with', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='clinic.course')),
-                ('formulation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='clinic.formulation')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='clinic.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("drafted", "Drafted"),
+                            ("signed", "Signed"),
+                            ("withdrawn", "Withdrawn"),
+                            ("replaced", "Replaced"),
+                        ],
+                        default="drafted",
+                        max_length=9,
+                    ),
+                ),
+                ("language", models.CharField(max_length=2)),
+                ("content", models.TextField()),
+                ("hash", models.CharField(max_length=64)),
+                ("text_version", models.CharField(max_length=80)),
+                ("shown_at", models.DateTimeField()),
+                ("signed_at", models.DateTimeField(blank=True, null=True)),
+                ("typed_name", models.CharField(blank=True, max_length=160)),
+                ("strokes", models.JSONField(default=list)),
+                ("interpreter", models.CharField(blank=True, max_length=160)),
+                ("guardian", models.CharField(blank=True, max_length=160)),
+                ("questions", models.TextField(blank=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "shown_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "signed_with",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_with",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="clinic.course"
+                    ),
+                ),
+                (
+                    "formulation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="clinic.formulation"
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="clinic.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('prescription', 'Prescription'), ('patient-order', 'Patient Order')], max_length=13)),
-                ('content', models.JSONField()),
-                ('written_at', models.DateTimeField()),
-                ('valid_until', models.DateField()),
-                ('sessions', models.PositiveSmallIntegerField(default=1)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('formulation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='clinic.formulation')),
-                ('prescriber', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='clinic.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("prescription", "Prescription"), ("patient-order", "Patient Order")], max_length=13
+                    ),
+                ),
+                ("content", models.JSONField()),
+                ("written_at", models.DateTimeField()),
+                ("valid_until", models.DateField()),
+                ("sessions", models.PositiveSmallIntegerField(default=1)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "formulation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="clinic.formulation",
+                    ),
+                ),
+                (
+                    "prescriber",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="clinic.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('reason', models.CharField(max_length=200)),
-                ('made_at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('duplicate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges_as_duplicate', to='clinic.patient')),
-                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='clinic.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200)),
+                ("made_at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "duplicate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merges_as_duplicate",
+                        to="clinic.patient",
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="merges", to="clinic.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='lot',
-            name='practice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice'),
-        ),
-        migrations.CreateModel(
-            name='KnowledgeFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('path', models.CharField(max_length=120)),
-                ('text', models.TextField()),
-                ('added_at', models.DateTimeField()),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Handover',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('secret_hash', models.CharField(max_length=64, unique=True)),
-                ('asks', models.JSONField(default=list)),
-                ('language', models.CharField(default='en', max_length=2)),
-                ('made_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('tries_left', models.PositiveSmallIntegerField(default=3)),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('returned_at', models.DateTimeField(blank=True, null=True)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='clinic.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='FridgeReading',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('at', models.DateTimeField()),
-                ('celsius', models.DecimalField(decimal_places=1, max_digits=4)),
-                ('low_c', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True)),
-                ('high_c', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('fridge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='clinic.fridge')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='fridge',
-            name='practice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice'),
-        ),
-        migrations.CreateModel(
-            name='Feed',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('secret_hash', models.CharField(max_length=64, unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='feeds', to=settings.AUTH_USER_MODEL)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='practice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice'),
-        ),
-        migrations.CreateModel(
-            name='DayEnd',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('on', models.DateField()),
-                ('content', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Credential',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('licence', 'Licence'), ('training', 'Training'), ('insurance', 'Insurance')], max_length=10)),
-                ('title', models.CharField(max_length=160)),
-                ('number', models.CharField(blank=True, max_length=60)),
-                ('issuer', models.CharField(blank=True, max_length=120)),
-                ('obtained_on', models.DateField(blank=True, null=True)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('hours', models.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to=settings.AUTH_USER_MODEL)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='CourseVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('content', models.TextField()),
-                ('digest', models.CharField(max_length=64)),
-                ('reason', models.CharField(max_length=300)),
-                ('made_at', models.DateTimeField()),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='clinic.course')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('formulation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.formulation')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-            ],
-            options={
-                'ordering': ['number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Assessment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('at', models.DateTimeField()),
-                ('content', models.JSONField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='clinic.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='AllergyTest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('ingredient', models.CharField(max_length=80)),
-                ('method', models.CharField(choices=[('prick', 'Prick'), ('intradermal', 'Intradermal'), ('patch', 'Patch'), ('open-application', 'Open Application')], max_length=20)),
-                ('reason', models.CharField(max_length=200)),
-                ('ordered_at', models.DateTimeField()),
-                ('placed_at', models.DateTimeField(blank=True, null=True)),
-                ('read_due', models.JSONField(default=list)),
-                ('readings', models.JSONField(default=list)),
-                ('result', models.CharField(blank=True, max_length=12)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('ordered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allergy_tests', to='clinic.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Act',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60)),
-                ('request_sha256', models.CharField(max_length=64)),
-                ('answer', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='staff',
-            name='practice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice'),
-        ),
-        migrations.CreateModel(
-            name='Room',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=40)),
-                ('active', models.BooleanField(default=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-            ],
-            options={
-                'ordering': ['position', 'name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='LogEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('needle-stick', 'Needle Stick'), ('cleaning', 'Cleaning'), ('kit-check', 'Kit Check')], max_length=12)),
-                ('at', models.DateTimeField()),
-                ('content', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.room')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ScreeningRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('stage', models.CharField(choices=[('consultation', 'Consultation'), ('formulation', 'Formulation'), ('session', 'Session')], max_length=12)),
-                ('on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('verdict', models.CharField(max_length=16)),
-                ('content', models.TextField()),
-                ('input_digest', models.CharField(max_length=64)),
-                ('library_digest', models.CharField(max_length=64)),
-                ('code_version', models.CharField(max_length=20)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='screenings', to='clinic.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='formulation',
-            name='screening',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.screeningrun'),
-        ),
-        migrations.CreateModel(
-            name='Session',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('phase', models.CharField(default='induction', max_length=12)),
-                ('planned_on', models.DateField()),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('open', 'Open'), ('stopped', 'Stopped'), ('signed', 'Signed'), ('missed', 'Missed'), ('cancelled', 'Cancelled')], default='planned', max_length=9)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('stop_code', models.CharField(blank=True, max_length=40)),
-                ('stop_reason', models.TextField(blank=True)),
-                ('asepsis', models.JSONField(default=dict)),
-                ('numbing', models.JSONField(default=dict)),
-                ('pain', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('notes', models.TextField(blank=True)),
-                ('content', models.TextField(blank=True)),
-                ('record_sha256', models.CharField(blank=True, max_length=64)),
-                ('meaning', models.CharField(blank=True, max_length=200)),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
-                ('consent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='clinic.consent')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='clinic.course')),
-                ('formulation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='clinic.formulation')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='clinic.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-                ('practitioner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to=settings.AUTH_USER_MODEL)),
-                ('screening', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.screeningrun')),
-                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Rescue',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('treatment', models.CharField(max_length=120)),
-                ('dose', models.CharField(max_length=60)),
-                ('route', models.CharField(max_length=40)),
-                ('lot', models.CharField(max_length=40)),
-                ('expiry', models.DateField(blank=True, null=True)),
-                ('reason', models.CharField(max_length=300)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rescues', to='clinic.session')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Reaction',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(max_length=60)),
-                ('zone', models.CharField(blank=True, max_length=40)),
-                ('severity', models.PositiveSmallIntegerField(default=1)),
-                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reactions', to='clinic.session')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Movement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('receive', 'Receive'), ('open', 'Open'), ('use', 'Use'), ('waste', 'Waste'), ('return', 'Return'), ('count', 'Count'), ('quarantine', 'Quarantine'), ('release', 'Release'), ('recall', 'Recall'), ('counter', 'Counter')], max_length=10)),
-                ('volume_ml', models.DecimalField(decimal_places=2, default=0, max_digits=8)),
-                ('before_ml', models.DecimalField(decimal_places=2, default=0, max_digits=8)),
-                ('after_ml', models.DecimalField(decimal_places=2, default=0, max_digits=8)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('raw_code', models.CharField(blank=True, max_length=200)),
-                ('act', models.CharField(blank=True, max_length=40)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('container', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='clinic.container')),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='clinic.lot')),
-                ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='clinic.movement')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='clinic.session')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='InjectedLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('letter', models.CharField(max_length=1)),
-                ('product', models.CharField(max_length=80)),
-                ('lot_number', models.CharField(max_length=40)),
-                ('expiry', models.DateField()),
-                ('zone', models.CharField(max_length=40)),
-                ('side', models.CharField(max_length=8)),
-                ('volume_ml', models.DecimalField(decimal_places=3, max_digits=7)),
-                ('raw_code', models.CharField(blank=True, max_length=200)),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='clinic.lot')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.patient')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='clinic.session')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='EventReport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('event', models.CharField(max_length=60)),
-                ('zone', models.CharField(blank=True, max_length=40)),
-                ('side', models.CharField(blank=True, max_length=8)),
-                ('severity', models.PositiveSmallIntegerField()),
-                ('onset_on', models.DateField()),
-                ('reported_at', models.DateTimeField()),
-                ('note', models.TextField(blank=True)),
-                ('follow_up_on', models.DateField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed')], default='open', max_length=6)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, max_length=300)),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='clinic.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='clinic.session')),
-            ],
-            options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='document',
-            name='session',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='clinic.session'),
+            model_name="lot",
+            name="practice",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+            ),
         ),
         migrations.CreateModel(
-            name='CheckIn',
+            name="KnowledgeFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('day', models.PositiveSmallIntegerField()),
-                ('due_on', models.DateField()),
-                ('state', models.CharField(choices=[('due', 'Due'), ('answered', 'Answered'), ('superseded', 'Superseded'), ('closed', 'Closed')], default='due', max_length=10)),
-                ('snoozed_until', models.DateField(blank=True, null=True)),
-                ('attempts', models.JSONField(default=list)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('content', models.JSONField(default=dict)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='check_ins', to='clinic.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='check_ins', to='clinic.session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("path", models.CharField(max_length=120)),
+                ("text", models.TextField()),
+                ("added_at", models.DateTimeField()),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ChartEvent',
+            name="Handover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField()),
-                ('key', models.CharField(max_length=40)),
-                ('content', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='chart', to='clinic.session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("secret_hash", models.CharField(max_length=64, unique=True)),
+                ("asks", models.JSONField(default=list)),
+                ("language", models.CharField(default="en", max_length=2)),
+                ("made_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("tries_left", models.PositiveSmallIntegerField(default=3)),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("returned_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="handovers", to="clinic.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['seq'],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="FridgeReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('consultation', 'Consultation'), ('session', 'Session'), ('review', 'Review'), ('check', 'Check'), ('combined', 'Combined')], max_length=12)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('status', models.CharField(choices=[('booked', 'Booked'), ('arrived', 'Arrived'), ('in-room', 'In Room'), ('done', 'Done'), ('no-show', 'No Show'), ('cancelled', 'Cancelled')], default='booked', max_length=9)),
-                ('arrived_at', models.DateTimeField(blank=True, null=True)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('cancel_reason', models.CharField(blank=True, max_length=200)),
-                ('sequence', models.PositiveSmallIntegerField(default=0)),
-                ('booked_at', models.DateTimeField()),
-                ('booked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='clinic.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.room')),
-                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='clinic.session')),
-            ],
-            options={
-                'ordering': ['starts_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Addendum',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('text', models.TextField()),
-                ('reason', models.CharField(max_length=200)),
-                ('strokes', models.JSONField(default=list)),
-                ('at', models.DateTimeField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('prev_sha256', models.CharField(max_length=64)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='addenda', to='clinic.session')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='SessionStep',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('step', models.CharField(max_length=60)),
-                ('planned_minutes', models.PositiveSmallIntegerField(default=0)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('skipped', models.CharField(blank=True, max_length=200)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='clinic.session')),
-            ],
-            options={
-                'ordering': ['position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Snooze',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('item', models.CharField(max_length=80)),
-                ('until', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='StaffRole',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('owner', 'owner'), ('prescriber', 'prescriber'), ('injector', 'injector'), ('assistant', 'assistant'), ('front-desk', 'front-desk'), ('auditor', 'auditor')], max_length=12)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Statement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('answer', 'Answer'), ('date', 'Date'), ('measurement', 'Measurement'), ('condition', 'Condition'), ('medication', 'Medication'), ('allergy', 'Allergy'), ('treatment', 'Treatment'), ('concern', 'Concern'), ('event', 'Event'), ('unavailable', 'Unavailable'), ('combined', 'Combined'), ('decision', 'Decision'), ('preferences', 'Preferences')], max_length=12)),
-                ('key', models.CharField(max_length=160)),
-                ('content', models.JSONField()),
-                ('stated_on', models.DateField()),
-                ('confirmed_on', models.DateField(blank=True, null=True)),
-                ('via', models.CharField(choices=[('tablet', 'Tablet'), ('staff', 'Staff'), ('document', 'Document'), ('session', 'Session')], max_length=8)),
-                ('recorded_at', models.DateTimeField()),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='clinic.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('retired_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Supplier',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('account', models.CharField(blank=True, max_length=60)),
-                ('active', models.BooleanField(default=True)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-            ],
-            options={
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ProductSetting',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('product', models.CharField(max_length=80)),
-                ('reorder_level', models.PositiveSmallIntegerField(default=0)),
-                ('gtins', models.JSONField(default=list)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-                ('supplier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.supplier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("celsius", models.DecimalField(decimal_places=1, max_digits=4)),
+                ("low_c", models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True)),
+                ("high_c", models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "fridge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="readings", to="clinic.fridge"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='lot',
-            name='supplier',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.supplier'),
+            model_name="fridge",
+            name="practice",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+            ),
         ),
         migrations.CreateModel(
-            name='Syringe',
+            name="Feed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('letter', models.CharField(max_length=1)),
-                ('prepared_ml', models.DecimalField(decimal_places=2, max_digits=6)),
-                ('residue_ml', models.DecimalField(decimal_places=2, default=0, max_digits=6)),
-                ('waste_ml', models.DecimalField(decimal_places=2, default=0, max_digits=6)),
-                ('surface_loss_ml', models.DecimalField(decimal_places=2, default=0, max_digits=6)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='syringes', to='clinic.session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("secret_hash", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="feeds", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['letter'],
+                "abstract": False,
+            },
+        ),
+        migrations.AddField(
+            model_name="document",
+            name="practice",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+            ),
+        ),
+        migrations.CreateModel(
+            name="DayEnd",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("content", models.JSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Credential",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("licence", "Licence"), ("training", "Training"), ("insurance", "Insurance")],
+                        max_length=10,
+                    ),
+                ),
+                ("title", models.CharField(max_length=160)),
+                ("number", models.CharField(blank=True, max_length=60)),
+                ("issuer", models.CharField(blank=True, max_length=120)),
+                ("obtained_on", models.DateField(blank=True, null=True)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                ("hours", models.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credentials",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TrailLine',
+            name="CourseVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=12)),
-                ('seq', models.PositiveBigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=40)),
-                ('role', models.CharField(max_length=60)),
-                ('action', models.CharField(max_length=40)),
-                ('object', models.CharField(max_length=120)),
-                ('details', models.JSONField(default=dict)),
-                ('key_id', models.CharField(max_length=20)),
-                ('prev', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("content", models.TextField()),
+                ("digest", models.CharField(max_length=64)),
+                ("reason", models.CharField(max_length=300)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="clinic.course"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "formulation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.formulation"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['seq'],
-                'indexes': [models.Index(fields=['chain', 'at'], name='trail_by_time')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'seq'), name='trail_seq_once')],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='TrailSubject',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('patient', models.CharField(max_length=12)),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='clinic.trailline')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Waiting',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('consultation', 'Consultation'), ('session', 'Session'), ('review', 'Review'), ('check', 'Check'), ('combined', 'Combined')], max_length=12)),
-                ('from_day', models.DateField()),
-                ('until_day', models.DateField(blank=True, null=True)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('added_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('appointment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.appointment')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waiting', to='clinic.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
-                ('practitioner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("content", models.JSONField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assessments", to="clinic.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PhotoConsent',
+            name="AllergyTest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('purpose', models.CharField(max_length=20)),
-                ('given', models.BooleanField()),
-                ('language', models.CharField(max_length=2)),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('consent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='photographs', to='clinic.consent')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='photo_consents', to='clinic.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.practice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("ingredient", models.CharField(max_length=80)),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("prick", "Prick"),
+                            ("intradermal", "Intradermal"),
+                            ("patch", "Patch"),
+                            ("open-application", "Open Application"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200)),
+                ("ordered_at", models.DateTimeField()),
+                ("placed_at", models.DateTimeField(blank=True, null=True)),
+                ("read_due", models.JSONField(default=list)),
+                ("readings", models.JSONField(default=list)),
+                ("result", models.CharField(blank=True, max_length=12)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ordered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="allergy_tests", to="clinic.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('patient', 'purpose'), name='one_live_photo_consent')],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Act",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=60)),
+                ("request_sha256", models.CharField(max_length=64)),
+                ("answer", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="staff",
+            name="practice",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Room",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("active", models.BooleanField(default=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position", "name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="LogEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("needle-stick", "Needle Stick"),
+                            ("cleaning", "Cleaning"),
+                            ("kit-check", "Kit Check"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("content", models.JSONField(default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinic.room",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ScreeningRun",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("consultation", "Consultation"),
+                            ("formulation", "Formulation"),
+                            ("session", "Session"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("at", models.DateTimeField()),
+                ("verdict", models.CharField(max_length=16)),
+                ("content", models.TextField()),
+                ("input_digest", models.CharField(max_length=64)),
+                ("library_digest", models.CharField(max_length=64)),
+                ("code_version", models.CharField(max_length=20)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="screenings", to="clinic.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="formulation",
+            name="screening",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.screeningrun"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Session",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("phase", models.CharField(default="induction", max_length=12)),
+                ("planned_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("open", "Open"),
+                            ("stopped", "Stopped"),
+                            ("signed", "Signed"),
+                            ("missed", "Missed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="planned",
+                        max_length=9,
+                    ),
+                ),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("stop_code", models.CharField(blank=True, max_length=40)),
+                ("stop_reason", models.TextField(blank=True)),
+                ("asepsis", models.JSONField(default=dict)),
+                ("numbing", models.JSONField(default=dict)),
+                ("pain", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("notes", models.TextField(blank=True)),
+                ("content", models.TextField(blank=True)),
+                ("record_sha256", models.CharField(blank=True, max_length=64)),
+                ("meaning", models.CharField(blank=True, max_length=200)),
+                ("signed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="clinic.consent",
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="clinic.course"
+                    ),
+                ),
+                (
+                    "formulation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="clinic.formulation",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="clinic.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "screening",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinic.screeningrun",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Rescue",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("treatment", models.CharField(max_length=120)),
+                ("dose", models.CharField(max_length=60)),
+                ("route", models.CharField(max_length=40)),
+                ("lot", models.CharField(max_length=40)),
+                ("expiry", models.DateField(blank=True, null=True)),
+                ("reason", models.CharField(max_length=300)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rescues", to="clinic.session"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Reaction",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event", models.CharField(max_length=60)),
+                ("zone", models.CharField(blank=True, max_length=40)),
+                ("severity", models.PositiveSmallIntegerField(default=1)),
+                ("minutes", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reactions", to="clinic.session"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Movement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("receive", "Receive"),
+                            ("open", "Open"),
+                            ("use", "Use"),
+                            ("waste", "Waste"),
+                            ("return", "Return"),
+                            ("count", "Count"),
+                            ("quarantine", "Quarantine"),
+                            ("release", "Release"),
+                            ("recall", "Recall"),
+                            ("counter", "Counter"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("volume_ml", models.DecimalField(decimal_places=2, default=0, max_digits=8)),
+                ("before_ml", models.DecimalField(decimal_places=2, default=0, max_digits=8)),
+                ("after_ml", models.DecimalField(decimal_places=2, default=0, max_digits=8)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("raw_code", models.CharField(blank=True, max_length=200)),
+                ("act", models.CharField(blank=True, max_length=40)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "container",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="clinic.container",
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="movements", to="clinic.lot"
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone_by",
+                        to="clinic.movement",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="clinic.session",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="InjectedLine",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("letter", models.CharField(max_length=1)),
+                ("product", models.CharField(max_length=80)),
+                ("lot_number", models.CharField(max_length=40)),
+                ("expiry", models.DateField()),
+                ("zone", models.CharField(max_length=40)),
+                ("side", models.CharField(max_length=8)),
+                ("volume_ml", models.DecimalField(decimal_places=3, max_digits=7)),
+                ("raw_code", models.CharField(blank=True, max_length=200)),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="clinic.lot"
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.patient"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="clinic.session"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="EventReport",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("event", models.CharField(max_length=60)),
+                ("zone", models.CharField(blank=True, max_length=40)),
+                ("side", models.CharField(blank=True, max_length=8)),
+                ("severity", models.PositiveSmallIntegerField()),
+                ("onset_on", models.DateField()),
+                ("reported_at", models.DateTimeField()),
+                ("note", models.TextField(blank=True)),
+                ("follow_up_on", models.DateField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(choices=[("open", "Open"), ("closed", "Closed")], default="open", max_length=6),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("outcome", models.CharField(blank=True, max_length=300)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="clinic.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="clinic.session",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.AddField(
+            model_name="document",
+            name="session",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="papers",
+                to="clinic.session",
+            ),
+        ),
+        migrations.CreateModel(
+            name="CheckIn",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("day", models.PositiveSmallIntegerField()),
+                ("due_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("due", "Due"),
+                            ("answered", "Answered"),
+                            ("superseded", "Superseded"),
+                            ("closed", "Closed"),
+                        ],
+                        default="due",
+                        max_length=10,
+                    ),
+                ),
+                ("snoozed_until", models.DateField(blank=True, null=True)),
+                ("attempts", models.JSONField(default=list)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("content", models.JSONField(default=dict)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="check_ins", to="clinic.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="check_ins", to="clinic.session"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ChartEvent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.PositiveIntegerField()),
+                ("key", models.CharField(max_length=40)),
+                ("content", models.JSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="chart", to="clinic.session"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["seq"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Appointment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("consultation", "Consultation"),
+                            ("session", "Session"),
+                            ("review", "Review"),
+                            ("check", "Check"),
+                            ("combined", "Combined"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("booked", "Booked"),
+                            ("arrived", "Arrived"),
+                            ("in-room", "In Room"),
+                            ("done", "Done"),
+                            ("no-show", "No Show"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="booked",
+                        max_length=9,
+                    ),
+                ),
+                ("arrived_at", models.DateTimeField(blank=True, null=True)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("cancel_reason", models.CharField(blank=True, max_length=200)),
+                ("sequence", models.PositiveSmallIntegerField(default=0)),
+                ("booked_at", models.DateTimeField()),
+                (
+                    "booked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="clinic.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinic.room",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="clinic.session",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["starts_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Addendum",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("reason", models.CharField(max_length=200)),
+                ("strokes", models.JSONField(default=list)),
+                ("at", models.DateTimeField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("prev_sha256", models.CharField(max_length=64)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="addenda", to="clinic.session"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="SessionStep",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("step", models.CharField(max_length=60)),
+                ("planned_minutes", models.PositiveSmallIntegerField(default=0)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("skipped", models.CharField(blank=True, max_length=200)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="clinic.session"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Snooze",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("item", models.CharField(max_length=80)),
+                ("until", models.DateField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="StaffRole",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "owner"),
+                            ("prescriber", "prescriber"),
+                            ("injector", "injector"),
+                            ("assistant", "assistant"),
+                            ("front-desk", "front-desk"),
+                            ("auditor", "auditor"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="roles", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Statement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("answer", "Answer"),
+                            ("date", "Date"),
+                            ("measurement", "Measurement"),
+                            ("condition", "Condition"),
+                            ("medication", "Medication"),
+                            ("allergy", "Allergy"),
+                            ("treatment", "Treatment"),
+                            ("concern", "Concern"),
+                            ("event", "Event"),
+                            ("unavailable", "Unavailable"),
+                            ("combined", "Combined"),
+                            ("decision", "Decision"),
+                            ("preferences", "Preferences"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("key", models.CharField(max_length=160)),
+                ("content", models.JSONField()),
+                ("stated_on", models.DateField()),
+                ("confirmed_on", models.DateField(blank=True, null=True)),
+                (
+                    "via",
+                    models.CharField(
+                        choices=[
+                            ("tablet", "Tablet"),
+                            ("staff", "Staff"),
+                            ("document", "Document"),
+                            ("session", "Session"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="statements", to="clinic.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "retired_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Supplier",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("account", models.CharField(blank=True, max_length=60)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProductSetting",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("product", models.CharField(max_length=80)),
+                ("reorder_level", models.PositiveSmallIntegerField(default=0)),
+                ("gtins", models.JSONField(default=list)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinic.supplier",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="lot",
+            name="supplier",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="clinic.supplier",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Syringe",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("letter", models.CharField(max_length=1)),
+                ("prepared_ml", models.DecimalField(decimal_places=2, max_digits=6)),
+                ("residue_ml", models.DecimalField(decimal_places=2, default=0, max_digits=6)),
+                ("waste_ml", models.DecimalField(decimal_places=2, default=0, max_digits=6)),
+                ("surface_loss_ml", models.DecimalField(decimal_places=2, default=0, max_digits=6)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="syringes", to="clinic.session"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["letter"],
+            },
+        ),
+        migrations.CreateModel(
+            name="TrailLine",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("chain", models.CharField(max_length=12)),
+                ("seq", models.PositiveBigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=40)),
+                ("role", models.CharField(max_length=60)),
+                ("action", models.CharField(max_length=40)),
+                ("object", models.CharField(max_length=120)),
+                ("details", models.JSONField(default=dict)),
+                ("key_id", models.CharField(max_length=20)),
+                ("prev", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+            ],
+            options={
+                "ordering": ["seq"],
+                "indexes": [models.Index(fields=["chain", "at"], name="trail_by_time")],
+                "constraints": [models.UniqueConstraint(fields=("chain", "seq"), name="trail_seq_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="TrailSubject",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("patient", models.CharField(max_length=12)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="subjects", to="clinic.trailline"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Waiting",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("consultation", "Consultation"),
+                            ("session", "Session"),
+                            ("review", "Review"),
+                            ("check", "Check"),
+                            ("combined", "Combined"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("from_day", models.DateField()),
+                ("until_day", models.DateField(blank=True, null=True)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("added_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinic.appointment",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="waiting", to="clinic.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="PhotoConsent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=20)),
+                ("given", models.BooleanField()),
+                ("language", models.CharField(max_length=2)),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photographs",
+                        to="clinic.consent",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="photo_consents", to="clinic.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinic.practice"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("patient", "purpose"),
+                        name="one_live_photo_consent",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='patient',
-            index=models.Index(fields=['practice', 'birth_date'], name='patient_birth'),
+            model_name="patient",
+            index=models.Index(fields=["practice", "birth_date"], name="patient_birth"),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.UniqueConstraint(fields=('practice', 'number'), name='patient_number_once'),
+            model_name="patient",
+            constraint=models.UniqueConstraint(fields=("practice", "number"), name="patient_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.CheckConstraint(condition=models.Q(('phototype', None), ('phototype__range', (1, 6)), _connector='OR'), name='phototype_1_to_6'),
+            model_name="patient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("phototype", None), ("phototype__range", (1, 6)), _connector="OR"),
+                name="phototype_1_to_6",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='knowledgefile',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('practice', 'path'), name='one_live_text_of_a_file'),
+            model_name="knowledgefile",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at", None)), fields=("practice", "path"), name="one_live_text_of_a_file"
+            ),
         ),
         migrations.AddIndex(
-            model_name='fridgereading',
-            index=models.Index(fields=['fridge', '-at'], name='latest_reading'),
+            model_name="fridgereading",
+            index=models.Index(fields=["fridge", "-at"], name="latest_reading"),
         ),
         migrations.AddConstraint(
-            model_name='dayend',
-            constraint=models.UniqueConstraint(fields=('practice', 'on'), name='one_day_end'),
+            model_name="dayend",
+            constraint=models.UniqueConstraint(fields=("practice", "on"), name="one_day_end"),
         ),
         migrations.AddConstraint(
-            model_name='courseversion',
-            constraint=models.UniqueConstraint(fields=('course', 'number'), name='course_version_once'),
+            model_name="courseversion",
+            constraint=models.UniqueConstraint(fields=("course", "number"), name="course_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='course',
-            constraint=models.UniqueConstraint(fields=('patient', 'number'), name='course_number_once'),
+            model_name="course",
+            constraint=models.UniqueConstraint(fields=("patient", "number"), name="course_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='course',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('patient',), name='one_open_course_of_a_patient'),
+            model_name="course",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")), fields=("patient",), name="one_open_course_of_a_patient"
+            ),
         ),
         migrations.AddIndex(
-            model_name='container',
-            index=models.Index(fields=['lot', 'state'], name='containers_of_lot'),
+            model_name="container",
+            index=models.Index(fields=["lot", "state"], name="containers_of_lot"),
         ),
         migrations.AddConstraint(
-            model_name='container',
-            constraint=models.CheckConstraint(condition=models.Q(('remaining_ml__gte', 0)), name='never_less_than_nothing'),
+            model_name="container",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("remaining_ml__gte", 0)), name="never_less_than_nothing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='container',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), ('opened_at__isnull', False), _connector='OR'), name='open_since_when'),
+            model_name="container",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "open"), _negated=True), ("opened_at__isnull", False), _connector="OR"
+                ),
+                name="open_since_when",
+            ),
         ),
         migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['patient', 'state'], name='consents_of_patient'),
+            model_name="consent",
+            index=models.Index(fields=["patient", "state"], name="consents_of_patient"),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(('signed_at__isnull', False), models.Q(models.Q(('typed_name', ''), _negated=True), models.Q(('strokes', []), _negated=True), _connector='OR')), _connector='OR'), name='signed_means_a_signature'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "signed"), _negated=True),
+                    models.Q(
+                        ("signed_at__isnull", False),
+                        models.Q(
+                            models.Q(("typed_name", ""), _negated=True),
+                            models.Q(("strokes", []), _negated=True),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="signed_means_a_signature",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='act',
-            constraint=models.UniqueConstraint(fields=('practice', 'key'), name='act_once'),
+            model_name="act",
+            constraint=models.UniqueConstraint(fields=("practice", "key"), name="act_once"),
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('practice', 'name'), name='room_name_once'),
+            model_name="room",
+            constraint=models.UniqueConstraint(fields=("practice", "name"), name="room_name_once"),
         ),
         migrations.AddIndex(
-            model_name='logentry',
-            index=models.Index(fields=['practice', 'kind', '-at'], name='latest_log'),
+            model_name="logentry",
+            index=models.Index(fields=["practice", "kind", "-at"], name="latest_log"),
         ),
         migrations.AddIndex(
-            model_name='screeningrun',
-            index=models.Index(fields=['patient', '-at'], name='latest_screening'),
+            model_name="screeningrun",
+            index=models.Index(fields=["patient", "-at"], name="latest_screening"),
         ),
         migrations.AddIndex(
-            model_name='formulation',
-            index=models.Index(fields=['patient', '-made_at'], name='latest_formulation'),
+            model_name="formulation",
+            index=models.Index(fields=["patient", "-made_at"], name="latest_formulation"),
         ),
         migrations.AddConstraint(
-            model_name='formulation',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_by', None), ('prepared_by', None), models.Q(('checked_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='checked_by_another_person'),
+            model_name="formulation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("checked_by", None),
+                    ("prepared_by", None),
+                    models.Q(("checked_by", models.F("prepared_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="checked_by_another_person",
+            ),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['patient', 'planned_on'], name='sessions_of_patient'),
+            model_name="session",
+            index=models.Index(fields=["patient", "planned_on"], name="sessions_of_patient"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('course', 'number'), name='session_number_once'),
+            model_name="session",
+            constraint=models.UniqueConstraint(fields=("course", "number"), name="session_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('consent__isnull', False), ('screening__isnull', False), models.Q(('record_sha256', ''), _negated=True)), _connector='OR'), name='signed_means_whole'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "signed"), _negated=True),
+                    models.Q(
+                        ("signed_at__isnull", False),
+                        ("signed_by__isnull", False),
+                        ("consent__isnull", False),
+                        ("screening__isnull", False),
+                        models.Q(("record_sha256", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="signed_means_whole",
+            ),
         ),
         migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['practice', '-at'], name='latest_movements'),
+            model_name="movement",
+            index=models.Index(fields=["practice", "-at"], name="latest_movements"),
         ),
         migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('after_ml', django.db.models.expressions.CombinedExpression(models.F('before_ml'), '+', models.F('volume_ml')))), name='movement_adds_up'),
+            model_name="movement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "after_ml",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("before_ml"), "+", models.F("volume_ml")
+                        ),
+                    )
+                ),
+                name="movement_adds_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('after_ml__gte', 0)), name='movement_leaves_nothing_negative'),
+            model_name="movement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("after_ml__gte", 0)), name="movement_leaves_nothing_negative"
+            ),
         ),
         migrations.AddIndex(
-            model_name='injectedline',
-            index=models.Index(fields=['lot', 'patient'], name='lot_to_patients'),
+            model_name="injectedline",
+            index=models.Index(fields=["lot", "patient"], name="lot_to_patients"),
         ),
         migrations.AddIndex(
-            model_name='checkin',
-            index=models.Index(fields=['practice', 'state', 'due_on'], name='check_ins_due'),
+            model_name="checkin",
+            index=models.Index(fields=["practice", "state", "due_on"], name="check_ins_due"),
         ),
         migrations.AddConstraint(
-            model_name='chartevent',
-            constraint=models.UniqueConstraint(fields=('session', 'seq'), name='chart_seq_once'),
+            model_name="chartevent",
+            constraint=models.UniqueConstraint(fields=("session", "seq"), name="chart_seq_once"),
         ),
         migrations.AddConstraint(
-            model_name='chartevent',
-            constraint=models.UniqueConstraint(fields=('session', 'key'), name='chart_key_once'),
+            model_name="chartevent",
+            constraint=models.UniqueConstraint(fields=("session", "key"), name="chart_key_once"),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['practice', 'starts_at'], name='appointments_of_day'),
+            model_name="appointment",
+            index=models.Index(fields=["practice", "starts_at"], name="appointments_of_day"),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['practitioner', 'starts_at'], name='appointments_of_staff'),
+            model_name="appointment",
+            index=models.Index(fields=["practitioner", "starts_at"], name="appointments_of_staff"),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='ends_after_start'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessionstep',
-            constraint=models.UniqueConstraint(fields=('session', 'position'), name='step_position_once'),
+            model_name="sessionstep",
+            constraint=models.UniqueConstraint(fields=("session", "position"), name="step_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='staffrole',
-            constraint=models.UniqueConstraint(fields=('staff', 'role'), name='role_once'),
+            model_name="staffrole",
+            constraint=models.UniqueConstraint(fields=("staff", "role"), name="role_once"),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['patient', 'retired_at', 'kind'], name='live_statements'),
+            model_name="statement",
+            index=models.Index(fields=["patient", "retired_at", "kind"], name="live_statements"),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('patient', 'kind', 'key'), name='one_live_statement_of_a_fact'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at", None)),
+                fields=("patient", "kind", "key"),
+                name="one_live_statement_of_a_fact",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplier',
-            constraint=models.UniqueConstraint(fields=('practice', 'name'), name='supplier_name_once'),
+            model_name="supplier",
+            constraint=models.UniqueConstraint(fields=("practice", "name"), name="supplier_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='productsetting',
-            constraint=models.UniqueConstraint(fields=('practice', 'product'), name='product_setting_once'),
+            model_name="productsetting",
+            constraint=models.UniqueConstraint(fields=("practice", "product"), name="product_setting_once"),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('practice', 'product', 'number', 'expiry'), name='lot_once'),
+            model_name="lot",
+            constraint=models.UniqueConstraint(fields=("practice", "product", "number", "expiry"), name="lot_once"),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('volume_ml__gt', 0)), name='container_holds_something'),
+            model_name="lot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("volume_ml__gt", 0)), name="container_holds_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='syringe',
-            constraint=models.UniqueConstraint(fields=('session', 'letter'), name='syringe_letter_once'),
+            model_name="syringe",
+            constraint=models.UniqueConstraint(fields=("session", "letter"), name="syringe_letter_once"),
         ),
         migrations.AddConstraint(
-            model_name='syringe',
-            constraint=models.CheckConstraint(condition=models.Q(('prepared_ml__gte', 0), ('residue_ml__gte', 0), ('waste_ml__gte', 0), ('surface_loss_ml__gte', 0)), name='syringe_volumes_not_negative'),
+            model_name="syringe",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("prepared_ml__gte", 0), ("residue_ml__gte", 0), ("waste_ml__gte", 0), ("surface_loss_ml__gte", 0)
+                ),
+                name="syringe_volumes_not_negative",
+            ),
         ),
         migrations.AddIndex(
-            model_name='trailsubject',
-            index=models.Index(fields=['patient', 'line'], name='trail_of_patient'),
+            model_name="trailsubject",
+            index=models.Index(fields=["patient", "line"], name="trail_of_patient"),
         ),
     ]
