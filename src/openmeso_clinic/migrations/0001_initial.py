@@ -1962,6 +1962,7 @@ class Migration(migrations.Migration):
                 ("residue_ml", models.DecimalField(decimal_places=2, default=0, max_digits=6)),
                 ("waste_ml", models.DecimalField(decimal_places=2, default=0, max_digits=6)),
                 ("surface_loss_ml", models.DecimalField(decimal_places=2, default=0, max_digits=6)),
+                ("lots", models.JSONField(default=list)),
                 (
                     "session",
                     models.ForeignKey(

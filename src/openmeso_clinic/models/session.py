@@ -10,8 +10,9 @@ class Session(PracticeRow):
 
     Attributes:
         number: In the course, from 1.
-        content: The core's delivery as it was signed, exact JSON; empty until then.
-        record_sha256: Over the canonical record; what the signature covers.
+        content: The canonical record as it was signed, JSON: the delivery, what it rests on, and the
+            signature; empty until then. See ``bridge.record``.
+        record_sha256: SHA-256 of ``content``; what the signature covers.
         meaning: What the signer states by signing.
     """
 
@@ -90,7 +91,11 @@ class SessionStep(models.Model):
 
 
 class Syringe(models.Model):
-    """What was drawn up for the session by letter, and where the volume went that was not injected."""
+    """What was drawn up for the session by letter, and where the volume went that was not injected.
+
+    Attributes:
+        lots: What it was drawn from: ``{product, lot, expiry, drawn_ml, raw_code}``, volumes as text.
+    """
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="syringes")
     letter = models.CharField(max_length=1)
@@ -98,6 +103,7 @@ class Syringe(models.Model):
     residue_ml = models.DecimalField(max_digits=6, decimal_places=2, default=0)
     waste_ml = models.DecimalField(max_digits=6, decimal_places=2, default=0)
     surface_loss_ml = models.DecimalField(max_digits=6, decimal_places=2, default=0)
+    lots = models.JSONField(default=list)
 
     class Meta:
         ordering = ["letter"]
