@@ -260,9 +260,10 @@ def _in_the_way(screening: Screening, planned: CoreFormulation) -> Iterator[Miss
     held = {i.ingredient for p in preparations for i in p.ingredients} | {x for p in preparations for x in p.products}
     held |= {z.technique for p in preparations for z in p.zones} | treated_zones(planned)
     for finding in screening.findings:
-        if finding.verdict in _STOPS and finding.scope is not Scope.COMBINED:
-            if finding.scope is Scope.PATIENT or held & set(finding.places):
-                yield from _named(finding)
+        if finding.verdict not in _STOPS or finding.scope is Scope.COMBINED:
+            continue
+        if finding.scope is Scope.PATIENT or held & set(finding.places):
+            yield from _named(finding)
 
 
 def _named(finding: Finding) -> Iterator[Missing]:
