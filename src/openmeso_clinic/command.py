@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -15,6 +16,11 @@ def main() -> None:
     app()
 
 
+def _fail(words: str) -> NoReturn:
+    typer.echo(words, err=True)
+    raise typer.Exit(2)
+
+
 @app.command()
 def demo(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000,
@@ -22,10 +28,45 @@ def demo(
 ) -> None:
     """Open the demo clinic in the browser: synthetic patients, nothing leaves this machine."""
     os.environ.setdefault("OPENMESO_DATA", "var/demo-clinic")
-    os.environ["OPENMESO_DEMO"] = "1"
     from openmeso_clinic.serving.demo import run_demo
 
     run_demo(port=port, keep=keep)
+
+
+@app.command()
+def init(
+    practice: Annotated[str, typer.Option(prompt="Name of the practice")],
+    jurisdiction: Annotated[str, typer.Option(prompt="Country whose law holds (two letters)")],
+    time_zone: Annotated[str, typer.Option(prompt="Time zone (as Europe/Paris)")],
+    currency: Annotated[str, typer.Option(prompt="Currency (as EUR)")],
+    owner: Annotated[str, typer.Option(prompt="Your name")],
+    email: Annotated[str, typer.Option(prompt="Your e-mail address, to sign in with")],
+) -> None:
+    """Make a real clinic: its practice and its owner. Everyone else is added by the owner on screen."""
+    from openmeso_clinic.serving.server import prepare
+
+    prepare()
+    from django.utils import timezone
+
+    from openmeso_clinic.actions.founding import AlreadyFounded
+    from openmeso_clinic.serving.initial import CannotInitialise, initialise
+
+    try:
+        password = initialise(
+            at=timezone.now(),
+            practice=practice,
+            jurisdiction=jurisdiction,
+            time_zone=time_zone,
+            currency=currency,
+            owner=owner,
+            email=email,
+        )
+    except CannotInitialise as error:
+        _fail(f"No clinic was made: {error}.")
+    except AlreadyFounded:
+        _fail("No clinic was made: this data folder holds the demo. Set OPENMESO_DATA to another folder.")
+    typer.echo(f"The clinic is made. Sign in as {email} with this password, shown once:\n\n  {password}\n")
+    typer.echo("You will be asked for a second factor and a password of your own. Start with: openmeso-clinic serve")
 
 
 @app.command()
@@ -33,11 +74,77 @@ def serve(
     port: Annotated[int, typer.Option(help="Port.")] = 8000,
     address: Annotated[str, typer.Option(help="Address to listen on; loopback by default.")] = "127.0.0.1",
     workers: Annotated[int, typer.Option(help="Server processes; as many as cores by default.")] = 0,
+    tls: Annotated[bool, typer.Option(help="HTTPS with an authority of the clinic's own, for tablets.")] = False,
 ) -> None:
     """Serve the clinic with its worker process."""
+    if tls:
+        os.environ["OPENMESO_TLS"] = "1"
     from openmeso_clinic.serving.server import run
 
-    run(address=address, port=port, workers=workers or os.cpu_count() or 1)
+    run(address=address, port=port, workers=workers or os.cpu_count() or 1, tls=tls)
+
+
+@app.command()
+def backup(
+    to: Annotated[Path, typer.Argument(help="A new folder.")],
+    keys_to: Annotated[Path | None, typer.Option(help="Also copy the keys: to another place than the backup.")] = None,
+) -> None:
+    """Back the clinic up while it runs: database and files, with a hash of each."""
+    import django
+
+    django.setup()
+    from django.utils import timezone
+
+    from openmeso_clinic.place import here
+    from openmeso_clinic.serving.backup import BackupFault, back_up
+
+    try:
+        report = back_up(
+            place=here(), to=to, database_url=os.environ.get("DATABASE_URL"), at=timezone.now(), keys_to=keys_to
+        )
+    except BackupFault as error:
+        _fail(str(error))
+    typer.echo(f"{report.files} files, {report.bytes / 1e6:.1f} MB in {to}.")
+    if keys_to is None:
+        typer.echo(f"Keys are not in it. Keep a copy of {here().keys} in another place: without them files stay shut.")
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="A backup.", exists=True, file_okay=False)],
+    keys_from: Annotated[Path | None, typer.Option(help="Where the keys were kept.")] = None,
+) -> None:
+    """Bring a backup back into an empty data folder, and check it."""
+    from openmeso_clinic.place import here
+    from openmeso_clinic.serving.backup import BackupFault
+    from openmeso_clinic.serving.backup import restore as bring_back
+
+    try:
+        report = bring_back(
+            place=here(), source=source, database_url=os.environ.get("DATABASE_URL"), keys_from=keys_from
+        )
+    except BackupFault as error:
+        _fail(str(error))
+    typer.echo(f"{report.files} files are back and have the hashes they had.")
+    check()
+
+
+@app.command()
+def check() -> None:
+    """Check the whole clinic: the database, every invariant, the audit trail. Ends with 1 when anything is wrong."""
+    import django
+
+    django.setup()
+    from openmeso_clinic.serving.check import faults
+
+    found = 0
+    for fault in faults():
+        found += 1
+        typer.echo(f"{fault.invariant}  {fault.place}: {fault.what}")
+    if found:
+        typer.echo(f"{found} things do not hold. Keep this folder as it is, and restore a backup beside it.", err=True)
+        raise typer.Exit(1)
+    typer.echo("Everything holds.")
 
 
 if __name__ == "__main__":

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import django
 
@@ -22,7 +24,7 @@ def prepare() -> None:
         call_command("collectstatic", verbosity=0, interactive=False)
 
 
-def run(*, address: str, port: int, workers: int, ready: Callable[[], None] | None = None) -> None:
+def run(*, address: str, port: int, workers: int, tls: bool = False, ready: Callable[[], None] | None = None) -> None:
     """Serve until interrupted. One blocking thread a worker: more of them only queue for one lock."""
     prepare()
     from django.conf import settings
@@ -33,6 +35,18 @@ def run(*, address: str, port: int, workers: int, ready: Callable[[], None] | No
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    certificate: Path | None = None
+    key: Path | None = None
+    if tls:
+        from openmeso_clinic.place import here
+        from openmeso_clinic.serving.tls import certificates, own_names
+
+        names = own_names()
+        # The server's own processes read the settings anew: they accept the names of the certificate.
+        os.environ.setdefault("OPENMESO_HOSTS", ",".join(names))
+        made = certificates(here(), hosts=names)
+        certificate, key = made.certificate, made.key
+        sys.stdout.write(f"Tell each tablet once to trust this authority: {made.authority}\n")
     errands = subprocess.Popen([sys.executable, "-m", "openmeso_clinic.serving.errands"])
     server = Granian(
         "openmeso_clinic.wsgi:application",
@@ -45,6 +59,8 @@ def run(*, address: str, port: int, workers: int, ready: Callable[[], None] | No
         log_access=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        ssl_cert=certificate,
+        ssl_key=key,
     )
     if ready is not None:
         server.on_startup(ready)
