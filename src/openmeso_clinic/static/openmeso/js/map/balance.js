@@ -41,7 +41,7 @@ export function showBalance(place, store) {
       const state = sum.left < 0 ? "over" : sum.left === 0 ? "even" : closed ? "missing" : "open";
       return html("li", { "data-state": state, "data-letter": syringe.letter }, [
         html("span", { class: "letter", "data-mix": syringe.letter.toLowerCase() }, [syringe.letter]),
-        html("span", {}, [sentence(sum, state)]),
+        html("bdi", {}, [sentence(sum, state)]),
       ]);
     }),
   );

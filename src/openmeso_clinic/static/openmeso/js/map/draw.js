@@ -10,7 +10,7 @@ import { el, pathOf } from "./svg.js";
 /** @typedef {import("./types.js").XY} XY */
 
 const GROUPS = [
-  "base", "zones", "exclusions", "guides", "ghost", "planned", "reactions", "halo", "points", "letters", "draft", "cursor",
+  "base", "zones", "exclusions", "guides", "ghost", "planned", "halo", "points", "reactions", "letters", "draft", "cursor",
 ];
 
 export class Picture {
@@ -69,10 +69,10 @@ export class Picture {
     const title = el("title", {}, [shape.name]);
     const one = points[0];
     if (kind === "disc") return el("circle", { class: `exclusion ${level}`, cx: one[0], cy: one[1], r: wide }, [title]);
-    if (kind === "strip") {
-      return el("path", { class: `exclusion strip ${level}`, d: pathOf(points, false), "stroke-width": 2 * wide }, [title]);
-    }
-    return el("path", { class: `exclusion ${level}`, d: pathOf(points, true) }, [title]);
+    const d = pathOf(points, kind === "polygon");
+    const band = el("path", { class: `keep-out ${level}`, d, "stroke-width": 2 * wide });
+    if (kind === "strip") return el("g", {}, [title, band]);
+    return el("g", {}, [title, band, el("path", { class: `exclusion ${level}`, d })]);
   }
 
   #guides() {

@@ -35,4 +35,4 @@ export function showLegend(place, store) {
 }
 
 /** @param {Element} picture @param {string} text @param {string} [kind] */
-const item = (picture, text, kind = "") => html("li", kind ? { class: kind } : {}, [picture, html("span", {}, [text])]);
+const item = (picture, text, kind = "") => html("li", kind ? { class: kind } : {}, [picture, html("bdi", {}, [text])]);

@@ -37,7 +37,7 @@ export class Store {
     this.events = data.events ?? [];
     /** @type {Stroke[]} */
     this.base = data.events ? [] : data.strokes;
-    this.strokes = data.strokes;
+    this.strokes = data.events ? fold(this.events, [], data.ghost) : data.strokes;
     /** @type {Set<string>} */
     this.selection = new Set();
     this.view = data.views[0]?.id ?? "";
@@ -96,7 +96,11 @@ export class Store {
   takeTechnique(technique) {
     if (!this.techniques.has(technique) || this.techniques.get(technique)?.refused) return;
     this.hand = this.#handOf(technique, this.hand.letter);
-    this.tell("hand");
+    // A technique of lines is drawn as lines, any other is not.
+    const lines = this.techniques.get(technique)?.shape === "line";
+    if (lines && (this.tool === "point" || this.tool === "brush")) this.tool = "line";
+    else if (!lines && this.tool === "line") this.tool = "point";
+    this.tell("hand", "tool");
   }
 
   /** @param {Partial<Hand>} change */

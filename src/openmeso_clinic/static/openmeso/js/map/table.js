@@ -72,7 +72,7 @@ function line(row, store, on) {
   const details = [
     html("bdi", { dir: "ltr" }, [`${showCount(row.count)} \u00d7 ${drop}${times}`]),
     html("span", {}, [technique?.name ?? first.technique]),
-    html("span", {}, [depth == null ? say("depth-unknown") : say("mm", { mm: showMm(depth) })]),
+    html("bdi", {}, [depth == null ? say("depth-unknown") : say("mm", { mm: showMm(depth) })]),
   ];
   if (first.addendum) details.push(html("span", { class: "addendum" }, [say("legend-addendum")]));
   const selected = ids.some((id) => store.selection.has(id));
