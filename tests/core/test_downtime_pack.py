@@ -92,8 +92,9 @@ def test_the_emergency_cards_are_those_of_the_library_word_for_word() -> None:
     text = read(language="fr")
     assert "Ces fiches n’existent qu’en anglais." in text
     for card in library.cards.values():
-        for words_of_it in (card.title, card.see, *card.steps):
-            assert words_of_it in text
+        for sentence in (card.title, card.see, *card.steps):
+            # A line that ends at a hyphen is read back with a space.
+            assert sentence.replace(" ", "") in text.replace(" ", "")
     assert "These cards" not in read()
 
 
