@@ -3,7 +3,7 @@
 import { microlitres, scaled } from "./amount.js";
 import { uuid } from "./ids.js";
 import { Atlas } from "./atlas.js";
-import { fold, standing } from "./state.js";
+import { apply, fold, standing } from "./state.js";
 
 /** @typedef {import("./types.js").Stroke} Stroke */
 /** @typedef {import("./types.js").MapEvent} MapEvent */
@@ -34,7 +34,7 @@ export class Store {
     this.mode = data.mode;
     this.techniques = new Map(data.techniques.map((t) => [t.id, t]));
     /** @type {MapEvent[]} */
-    this.events = data.events ?? [];
+    this.events = [...(data.events ?? [])];
     /** @type {Stroke[]} */
     this.base = data.events ? [] : data.strokes;
     this.strokes = data.events ? fold(this.events, [], data.ghost) : data.strokes;
@@ -164,8 +164,9 @@ export class Store {
     // Keys of one act by hand begin alike: they are undone together.
     const group = uuid();
     const events = acts.map((act, i) => ({ key: acts.length > 1 ? `${group}-${i}` : group, ...act }));
-    this.events = [...this.events, ...events];
-    this.#refold();
+    this.events.push(...events);
+    if (events.some(({ type }) => type === "undo" || type === "redo")) this.#refold();
+    else this.#became(events.reduce((strokes, event) => apply(strokes, event, this.data.ghost), this.strokes));
     this.onCommit?.(events);
   }
 
@@ -222,7 +223,12 @@ export class Store {
   }
 
   #refold() {
-    this.strokes = fold(this.events, this.base, this.data.ghost);
+    this.#became(fold(this.events, this.base, this.data.ghost));
+  }
+
+  /** @param {Stroke[]} strokes */
+  #became(strokes) {
+    this.strokes = strokes;
     const alive = new Set(this.strokes.map((stroke) => stroke.id));
     this.selection = new Set([...this.selection].filter((id) => alive.has(id)));
     this.tell("strokes", "selection");
