@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "openmeso_clinic.access.person.Person",
+    "openmeso_clinic.access.second_factor.SecondFactor",
     "openmeso_clinic.access.idle.Idle",
     "openmeso_clinic.views.door.Doors",
 ]

@@ -6,11 +6,11 @@ import tomllib
 from datetime import datetime, timedelta
 
 from openmeso_clinic.access.actor import Actor
-from openmeso_clinic.actions.founding import add_member, found_practice, lay_over
+from openmeso_clinic.actions.founding import add_member, found_practice, install, lay_over
 from openmeso_clinic.actions.rooms import add_room
 from openmeso_clinic.demo.files import examples
 from openmeso_clinic.demo.people import PIN, STAFF
-from openmeso_clinic.models import Practice, Staff
+from openmeso_clinic.models import Installation, Practice, Staff
 
 HOURS = {day: [["08:30", "12:30"], ["13:30", "19:00"]] for day in ("monday", "tuesday", "wednesday", "thursday")} | {
     day: [["08:30", "12:30"], ["13:30", "18:00"]] for day in ("friday", "saturday", "sunday")
@@ -18,7 +18,12 @@ HOURS = {day: [["08:30", "12:30"], ["13:30", "19:00"]] for day in ("monday", "tu
 
 
 def open_clinic(*, at: datetime) -> tuple[Practice, dict[str, Staff]]:
-    """Found the demo practice with its staff. It is open every day, so that the demo works on a Sunday."""
+    """Found the demo practice with its staff. It is open every day, so that the demo works on a Sunday.
+
+    Raises:
+        AlreadyFounded: the database holds a real clinic.
+    """
+    install(kind=Installation.Kind.DEMO, at=at)
     written = tomllib.loads((examples() / "practice" / "practice.toml").read_text(encoding="utf-8"))
     practice = found_practice(
         at=at,

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from openmeso_clinic.actions.founding import install
 from openmeso_clinic.demo.clinic import open_clinic
 from openmeso_clinic.demo.patients import register_patients
-from openmeso_clinic.models import Installation
 
 
 def seed(*, at: datetime) -> None:
@@ -16,6 +14,5 @@ def seed(*, at: datetime) -> None:
     Raises:
         AlreadyFounded: the database holds a real clinic.
     """
-    install(kind=Installation.Kind.DEMO, at=at)
     practice, staff = open_clinic(at=at)
     register_patients(practice=practice, staff=staff, at=at)
