@@ -83,7 +83,14 @@ def test_the_plan_says_verdict_formulation_map_dates_and_price(
 
 def test_the_plan_reads_in_french(made: dict[str, Made], place: tuple[Library, Practice]) -> None:
     text = words(plan_of(made["fine-lines-wedding"], place, "fr"))
-    for word in ("Plan de traitement", "Carte d’injection", "Séance 1", "limitées et contradictoires"):
+    for word in (
+        "Plan de traitement",
+        "Carte d’injection",
+        "Séance 1",
+        "Point par point",
+        "Visage, oblique gauche",
+        "limitées et contradictoires",
+    ):
         assert word in text
 
 
@@ -219,3 +226,17 @@ def test_what_a_person_wrote_is_never_markup(made: dict[str, Made], place: tuple
     wild = '#import "x" *bold* $x$ <b> \\ {{7*7}}'
     renamed = case.model_copy(update={"patient": case.patient.model_copy(update={"name": wild})})
     assert "{{7*7}}" in words(plan_of((renamed, walked), place, "en"))
+
+
+def test_a_french_label_names_its_zones_in_french(made: dict[str, Made], place: tuple[Library, Practice]) -> None:
+    library, practice = place
+    case, walked = made["fine-lines-wedding"]
+    pdf = worksheet_pdf(
+        walked.formulation,  # type: ignore[arg-type]
+        case=case,
+        practice=practice,
+        reader=Reader(catalogue("fr"), library),
+        made_at=AT,
+        stamp="x",
+    )
+    assert "intradermal · joue, coin externe de l’œil" in words(pdf)

@@ -270,7 +270,7 @@ def _preparation(preparation: Preparation, reader: Reader) -> dict[str, object]:
         "zones": [
             [
                 reader.name("zones", z.zone),
-                reader.library.techniques[z.technique].name,
+                reader.known(reader.library.techniques[z.technique].name),
                 volume(z.per_point.value, language),
                 volume(z.volume.value, language),
             ]
@@ -435,7 +435,7 @@ def _map(walked: Walked, reader: Reader, images: dict[str, str]) -> dict[str, ob
         name = f"map-{view_id}"
         here = tuple(zone for zone in zones if zone.view == view_id)
         images[name] = draw_view(view, here, letters, reader.library)
-        views.append({"name": view.name, "image": name})
+        views.append({"name": reader.known(view.name), "image": name})
     heads = ("Zone", "Technique, needle", "Points", "A point", "Total", "Inserted at", "True depth")
     return {
         "head": say("Injection map"),
@@ -458,7 +458,7 @@ def _map_total(maps: tuple[InjectionMap, ...], reader: Reader) -> str:
 def _zone_row(zone: ZoneMap, letter: str, reader: Reader) -> Row:
     language, depth = reader.language, zone.depth
     shapes = {"circle": "●", "square": "■", "triangle": "▲"}
-    technique = reader.library.techniques[zone.technique].name if zone.technique else ""
+    technique = reader.known(reader.library.techniques[zone.technique].name) if zone.technique else ""
     side = "" if zone.side == "midline" else f", {reader.say(zone.side)}"
     inserted = ""
     if depth is not None and depth.inserted is not None:

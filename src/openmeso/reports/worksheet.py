@@ -54,7 +54,7 @@ def worksheet_pdf(
                 "contents": list(label.contents),
                 "total": volume(label.total.value, reader.language),
                 "route": label.route,
-                "zones": ", ".join(reader.name("zones", z) for z in label.zones),
+                "zones": ", ".join(reader.name("zones", z.zone) for z in preparation.zones),
                 "lots": ", ".join(label.lots),
                 "contains": list(label.contains),
                 "storage": label.storage,
@@ -63,7 +63,7 @@ def worksheet_pdf(
                 "single": say("Single patient. Discard the rest."),
                 "hash": label.hash_short,
             }
-            for label in formulation.labels
+            for label, preparation in zip(formulation.labels, formulation.chosen.preparations, strict=True)
         ],
         "second": say("Second check") if practice.second_check else "",
         "signers": [say("Prepared by, time"), say("Checked by, time")],
