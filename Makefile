@@ -41,12 +41,15 @@ demo-case: $(READY) ## take the example case through every stage on the command 
 	@echo "The results lie in $(OUT):"
 	@ls -1 $(OUT) | sed 's,^,  $(OUT)/,'
 
-# All tests but the many measure branches and must reach 95 %; the many run after them, unmeasured.
+# All tests but the many measure branches and must reach 95 %; the many run after them, unmeasured. Then the
+# clinic's tests once more on PostgreSQL, and those that need a browser. What cannot run says so loudly.
 test: $(READY) ## run the tests in random order, with all cores; 95 % of branches or red
 	@mkdir -p var/coverage
 ifeq ($(TESTS),)
-	@$(BIN)/pytest -q -n $(JOBS) -m "not many" --cov --cov-report=term --cov-fail-under=95 $(ARGS)
-	@$(BIN)/pytest -q -n $(JOBS) -m many $(ARGS)
+	@$(BIN)/pytest -q -n $(JOBS) -m "not many" --ignore tests/browser --cov --cov-report=term --cov-fail-under=95 $(ARGS)
+	@$(BIN)/pytest -q -n $(JOBS) -m many tests/core tests/spec $(ARGS)
+	@$(call where,postgresql,OPENMESO_TEST_DATABASE=postgresql $(BIN)/pytest -q -n $(JOBS) tests/clinic $(ARGS))
+	@$(call where,chromium,$(BIN)/pytest -q -n $(JOBS) tests/browser $(ARGS))
 else
 	@$(BIN)/pytest -n $(JOBS) $(ARGS) $(TESTS)
 endif
@@ -88,6 +91,11 @@ lock: $(READY) ## resolve the dependencies again (LOCK_ARGS=--upgrade for newer 
 clean: ## remove the environment, caches and the demo (nothing else in var/)
 	@rm -rf $(VENV) .cache .hypothesis .pytest_cache var/demo var/coverage dist build
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What the machine has not got is left out with a loud reason; where CI could have had it, that is red.
+define where
+	if $(BIN)/python -m tests.needs $(1); then $(2); elif [ -n "$$CI" ]; then exit 1; fi
+endef
 
 # --- the environment ---------------------------------------------------------------------
 # Made once, and brought up to date when a lock or pyproject.toml changes. uv installs in
