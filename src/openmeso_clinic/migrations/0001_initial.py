@@ -1190,6 +1190,7 @@ class Migration(migrations.Migration):
                 ("stop_reason", models.TextField(blank=True)),
                 ("asepsis", models.JSONField(default=dict)),
                 ("numbing", models.JSONField(default=dict)),
+                ("reasons", models.JSONField(default=dict)),
                 ("pain", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("notes", models.TextField(blank=True)),
                 ("content", models.TextField(blank=True)),

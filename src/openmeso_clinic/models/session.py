@@ -12,6 +12,9 @@ class Session(PracticeRow):
         number: In the course, from 1.
         content: The canonical record as it was signed, JSON: the delivery, what it rests on, and the
             signature; empty until then. See ``bridge.record``.
+        asepsis: ``{antiseptic, dry, single_use, gloves}``, the last three yes or no.
+        numbing: ``{anesthesia, grams, minutes}``; empty where nothing was used.
+        reasons: Why a difference from the plan stands: ``code@place`` → ``{reason, by, at}``.
         record_sha256: SHA-256 of ``content``; what the signature covers.
         meaning: What the signer states by signing.
     """
@@ -48,6 +51,7 @@ class Session(PracticeRow):
     stop_reason = models.TextField(blank=True)
     asepsis = models.JSONField(default=dict)
     numbing = models.JSONField(default=dict)
+    reasons = models.JSONField(default=dict)
     pain = models.PositiveSmallIntegerField(null=True, blank=True)
     notes = models.TextField(blank=True)
     content = models.TextField(blank=True)

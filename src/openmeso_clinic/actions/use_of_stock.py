@@ -1,0 +1,252 @@
+"""Taking from stock: which container, how much is left of it, and the ledger lines that say so.
+
+Everything here runs inside the transaction of the act that takes. A container is never less than empty:
+each take is a conditional update, and the database refuses the rest (I13, I14, I19).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from openmeso.supply.stock import Lot as CoreLot
+from openmeso.supply.usable import opened_clock
+from openmeso.units import Volume
+from openmeso_clinic.access.refusal import Missing, Refused
+from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.models import Container, Lot, Movement, Session
+
+if TYPE_CHECKING:
+    from openmeso_clinic.access.actor import Actor
+
+NOTHING = Decimal(0)
+
+
+def take(
+    *,
+    by: Actor,
+    lot: Lot,
+    used_ml: Decimal,
+    wasted_ml: Decimal,
+    at: datetime,
+    session: Session | None = None,
+    since: datetime | None = None,
+    act: str = "",
+    raw_code: str = "",
+) -> list[Movement]:
+    """Take a volume of one lot out of its containers: what is open first, then sealed ones, opened as needed.
+
+    What is left in a container for one patient is thrown away with it.
+
+    Args:
+        used_ml: What went to the patient; ``wasted_ml`` what was drawn up and did not.
+        at: When it was taken; clocks and expiry count then.
+        since: An open container for one patient counts only when it was opened after this instant.
+        act: Name shared by all lines of one act.
+
+    Raises:
+        Refused: the lot may not be used, or does not hold so much. Nothing was taken.
+    """
+    lot = Lot.objects.select_for_update().get(pk=lot.pk)
+    _refuse_unfit(lot, at)
+    written: list[Movement] = []
+    left = {Movement.Kind.USE: used_ml, Movement.Kind.WASTE: wasted_ml}
+    for container in _in_turn(lot, at, since):
+        if not any(left.values()):
+            break
+        if container.state == Container.State.SEALED:
+            written.append(open_container(by=by, container=container, at=at, session=session, act=act))
+        for kind, wanted in left.items():
+            part = min(wanted, container.remaining_ml)
+            if part:
+                reason = "" if kind == Movement.Kind.USE else _("Drawn up and not given")
+                code = raw_code if kind == Movement.Kind.USE else ""
+                line = move(
+                    by=by,
+                    container=container,
+                    kind=kind,
+                    volume_ml=part,
+                    at=at,
+                    session=session,
+                    act=act,
+                    reason=reason,
+                    raw_code=code,
+                )
+                written.append(line)
+                left[kind] -= part
+        if container.remaining_ml and not lot.multi_dose:
+            rest = container.remaining_ml
+            why = _("Rest of a container for one patient")
+            written.append(
+                move(
+                    by=by,
+                    container=container,
+                    kind=Movement.Kind.WASTE,
+                    volume_ml=rest,
+                    at=at,
+                    session=session,
+                    act=act,
+                    reason=why,
+                )
+            )
+    short = sum(left.values(), NOTHING)
+    if short:
+        raise Refused(
+            Missing(
+                "stock/not-enough",
+                _("Lot %(lot)s: %(ml)s mL is not in stock.") % {"lot": lot.number, "ml": short},
+                _("Count the containers, or correct the lot that was used."),
+                "stock",
+            )
+        )
+    return written
+
+
+def open_container(
+    *,
+    by: Actor,
+    container: Container,
+    at: datetime,
+    session: Session | None = None,
+    act: str = "",
+    raw_code: str = "",
+) -> Movement:
+    """Open a sealed container: its clock starts, the shortest of the label's and the beyond-use rules'.
+
+    Raises:
+        Refused: somebody opened or threw it away meanwhile.
+    """
+    until = discard_by(container.lot, at)
+    opened = Container.objects.filter(pk=container.pk, state=Container.State.SEALED).update(
+        state=Container.State.OPEN, opened_at=at, opened_by=by.staff, discard_by=until
+    )
+    if not opened:
+        raise _changed(container)
+    container.state, container.opened_at, container.discard_by = Container.State.OPEN, at, until
+    return _line(
+        by, container, Movement.Kind.OPEN, NOTHING, container.remaining_ml, at, session, act, raw_code=raw_code
+    )
+
+
+def discard_by(lot: Lot, opened_at: datetime) -> datetime | None:
+    """When a container opened at an instant must be thrown away; ``None`` where no rule states hours."""
+    core = CoreLot(
+        product=lot.product,
+        lot=lot.number,
+        expiry=lot.expiry,
+        volume=Volume(lot.volume_ml),
+        multi_dose=lot.multi_dose,
+        sealed=1,
+        opened_at=None,
+        remaining=Volume.zero(),
+        received=lot.received_on,
+        price=None,
+        storage="ok",
+        gtin=None,
+        location="",
+    )
+    library = library_of(lot.practice)
+    hours = opened_clock(core, library=library, jurisdiction=lot.practice.jurisdiction).hours
+    return None if hours is None else opened_at + timedelta(seconds=int(hours * 3600))
+
+
+def move(
+    *,
+    by: Actor,
+    container: Container,
+    kind: str,
+    volume_ml: Decimal,
+    at: datetime,
+    session: Session | None = None,
+    act: str = "",
+    reason: str = "",
+    raw_code: str = "",
+) -> Movement:
+    """Take a volume out of one open container and write its line.
+
+    Raises:
+        Refused: it holds less than that by now.
+    """
+    before = container.remaining_ml
+    after = before - volume_ml
+    state = Container.State.OPEN
+    if not after:
+        state = Container.State.USED_UP if kind == Movement.Kind.USE else Container.State.WASTED
+    # Held to what was read: two hands on one vial cannot both have the last drop.
+    taken = Container.objects.filter(
+        pk=container.pk, state=Container.State.OPEN, remaining_ml=before, remaining_ml__gte=volume_ml
+    ).update(remaining_ml=F("remaining_ml") - volume_ml, state=state)
+    if not taken:
+        raise _changed(container)
+    container.remaining_ml, container.state = after, state
+    return _line(by, container, kind, -volume_ml, before, at, session, act, reason=reason, raw_code=raw_code)
+
+
+def _line(
+    by: Actor,
+    container: Container,
+    kind: str,
+    volume_ml: Decimal,
+    before: Decimal,
+    at: datetime,
+    session: Session | None,
+    act: str,
+    *,
+    reason: str = "",
+    raw_code: str = "",
+) -> Movement:
+    return Movement.objects.create(
+        practice=container.practice,
+        lot=container.lot,
+        container=container,
+        kind=kind,
+        volume_ml=volume_ml,
+        before_ml=before,
+        after_ml=before + volume_ml,
+        reason=reason,
+        raw_code=raw_code,
+        session=session,
+        act=act,
+        at=at,
+        by=by.staff,
+    )
+
+
+def _in_turn(lot: Lot, at: datetime, since: datetime | None) -> Iterator[Container]:
+    """What may be taken from: opened ones that end first, then sealed ones as they came."""
+    rows = Container.objects.select_for_update().filter(lot=lot, remaining_ml__gt=0).select_related("lot", "practice")
+    opened = rows.filter(state=Container.State.OPEN).exclude(discard_by__lt=at).order_by("discard_by", "pk")
+    if not lot.multi_dose and since is not None:
+        opened = opened.filter(opened_at__gte=since)
+    yield from list(opened)
+    yield from list(rows.filter(state=Container.State.SEALED).order_by("pk"))
+
+
+def _refuse_unfit(lot: Lot, at: datetime) -> None:
+    day = at.astimezone(lot.practice.zone).date()
+    what = {
+        Lot.State.RECALLED: _("Lot %(lot)s was recalled."),
+        Lot.State.QUARANTINED: _("Lot %(lot)s is in quarantine."),
+    }.get(Lot.State(lot.state))
+    if what is None and lot.expiry < day:
+        what = _("Lot %(lot)s has expired.")
+    if what is not None:
+        raise Refused(
+            Missing("stock/lot-unfit", what % {"lot": lot.number}, _("Correct the lot, or report its use."), "stock")
+        )
+
+
+def _changed(container: Container) -> Refused:
+    return Refused(
+        Missing(
+            "stock/changed",
+            _("Container %(code)s was moved by someone else meanwhile.") % {"code": container.code},
+            _("Try again."),
+            "stock",
+        )
+    )
