@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 #: What people wrote here, or what `make docs` wrote.
-OURS = {".py", ".md", ".toml", ".txt", ".po", ".typ", ".svg", ".json", ".typed", ".ics", ""}
+OURS = {".py", ".md", ".toml", ".txt", ".po", ".typ", ".svg", ".json", ".typed", ".ics", ".html", ".css", ".js", ""}
 #: Pictures of our own pages.
 PICTURES = ROOT / "docs" / "images"
 
@@ -43,6 +43,6 @@ def test_no_file_is_larger_than_a_person_reads() -> None:
 def test_no_licence_of_others() -> None:
     """A copied file would bring its own notice."""
     marks = ("Copyright (c)", "All rights reserved", "SPDX-License-Identifier: GPL", "Licensed under the MIT")
-    texts = [p for p in files() if p.suffix in {".py", ".typ", ".svg", ".md"} and p != Path(__file__)]
+    texts = [p for p in files() if p.suffix in {".py", ".typ", ".svg", ".md", ".css", ".js"} and p != Path(__file__)]
     found = [str(p.relative_to(ROOT)) for p in texts if any(m in p.read_text(encoding="utf-8") for m in marks)]
     assert found == []
