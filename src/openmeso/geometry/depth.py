@@ -96,35 +96,46 @@ def reach(*, technique: Technique, zone: Zone, sex: Sex) -> Depth:
     Of a sex registered as other the thinner skin is taken. The measures are those of the zone's one
     method; methods are never mixed.
     """
+    return depth_of(
+        inserted=technique.inserted_mm, angle_deg=technique.angle_deg, layer=technique.layer, zone=zone, sex=sex
+    )
+
+
+def depth_of(*, inserted: Decimal | None, angle_deg: Decimal, layer: str, zone: Zone, sex: Sex) -> Depth:
+    """Work out the depth of an insertion in a zone; see ``reach``.
+
+    Args:
+        inserted: In mm; ``None`` for the one that reaches the zone's target depth.
+        layer: That it is meant for, for the warnings; empty where none is stated.
+    """
     epidermis, dermis, bottom = _layers(zone, sex)
     target = zone.target_depth_mm
     if sex == "male" and epidermis is not None and dermis is not None:
         target = epidermis + dermis / 2
-    angle = float(technique.angle_deg)
-    inserted = technique.inserted_mm
+    angle = float(angle_deg)
     if inserted is None and target is not None:
         inserted = _exact(inserted_for(depth_mm=float(target), angle_deg=angle))
     if inserted is None:
         return Depth(
-            None, technique.angle_deg, None, _length(target), _length(epidermis), _length(bottom),
+            None, angle_deg, None, _length(target), _length(epidermis), _length(bottom),
             "unknown", None, _borrowed(zone), (DEPTH_UNKNOWN,),
         )  # fmt: skip
     deep = true_depth(inserted_mm=float(inserted), angle_deg=angle)
-    layer = _layer(deep, epidermis, dermis, bottom)
+    tip = _layer(deep, epidermis, dermis, bottom)
     share = None
     if epidermis is not None and dermis is not None:
         share = _exact(fraction_in_dermis(depth_mm=deep, epidermis_mm=float(epidermis), dermis_mm=float(dermis)))
     return Depth(
         inserted=_length(inserted),
-        angle_deg=technique.angle_deg,
+        angle_deg=angle_deg,
         true=_length(_exact(deep)),
         target=_length(target),
         dermis_from=_length(epidermis),
         dermis_to=_length(bottom),
-        layer=layer,
+        layer=tip,
         fraction_in_dermis=share,
         borrowed=_borrowed(zone),
-        warnings=_warnings(layer, technique),
+        warnings=_warnings(tip, layer),
     )
 
 
@@ -155,11 +166,11 @@ def _layer(deep: float, epidermis: Decimal | None, dermis: Decimal | None, botto
     return "superficial-dermis" if deep < float(epidermis + dermis / 2) else "deep-dermis"
 
 
-def _warnings(layer: TipLayer, technique: Technique) -> tuple[str, ...]:
-    if layer == "unknown":
+def _warnings(tip: TipLayer, meant: str) -> tuple[str, ...]:
+    if tip == "unknown":
         return (DEPTH_UNKNOWN,)
-    too_shallow = layer == "epidermis" and technique.layer not in ("epidermis", "surface")
-    return (OUTSIDE_DERMIS,) if layer == "below-dermis" or too_shallow else ()
+    too_shallow = tip == "epidermis" and meant not in ("epidermis", "surface")
+    return (OUTSIDE_DERMIS,) if tip == "below-dermis" or too_shallow else ()
 
 
 def _borrowed(zone: Zone) -> bool:

@@ -138,20 +138,25 @@ def lay_points(room: Room, *, count: int, kind: Kind = "hexagonal") -> Laid:
     return Laid(kept, (), spacing if kept else None)
 
 
+def lines_at(room: Room, *, spacing_mm: float, length_mm: float) -> tuple[tuple[Point, Point], ...]:
+    """Every line of a length that the room admits, start and end, in rows along the zone's long axis."""
+    about = centroid(room.outline)
+    angle = long_axis(room.outline)
+    upright = [turn(point, about, -angle) for point in room.outline]
+    lines = (
+        (turn(start, about, angle), turn(end, about, angle))
+        for start, end in _segments(upright, about, spacing_mm, length_mm)
+    )
+    return tuple((start, end) for start, end in lines if _line_admitted(room, start, end))
+
+
 def lay_lines(room: Room, *, count: int, length_mm: float) -> Laid:
     """Lay ``count`` lines of a length along the zone's long axis, rows as far apart as possible."""
     if count <= 0:
         return Laid(())
-    about = centroid(room.outline)
-    angle = long_axis(room.outline)
-    upright = [turn(point, about, -angle) for point in room.outline]
 
     def rows(spacing: float) -> tuple[tuple[Point, Point], ...]:
-        lines = (
-            (turn(start, about, angle), turn(end, about, angle))
-            for start, end in _segments(upright, about, spacing, length_mm)
-        )
-        return tuple((start, end) for start, end in lines if _line_admitted(room, start, end))
+        return lines_at(room, spacing_mm=spacing, length_mm=length_mm)
 
     likely = area(room.outline) / (count * (length_mm + LINE_GAP_MM))
     found, spacing = _widest_that_holds(rows, count, likely)

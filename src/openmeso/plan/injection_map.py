@@ -13,11 +13,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from openmeso.errors import Fault, UnknownIdError, one_of
-from openmeso.geometry import Depth, KeepOut, Laid, Room, lattice, lay_lines, lay_points, mirrored_x, reach
+from openmeso.geometry import Depth, KeepOut, Laid, Room, lay_lines, lay_points, mirrored_x, reach
 from openmeso.geometry.depth import Sex
-from openmeso.geometry.polygon import bounds, overlap, scale
+from openmeso.geometry.polygon import overlap
 from openmeso.knowledge.library import Library
-from openmeso.knowledge.schema.anatomy import ExclusionArea, Outline, Technique, View, Zone
+from openmeso.knowledge.schema.anatomy import Outline, Technique, View, Zone
+from openmeso.plan.ground import BELOW_DERMIS, reaching, structures, to_mm
 from openmeso.units import Area, Length, Volume
 
 Side = Literal["left", "right", "midline"]
@@ -40,8 +41,6 @@ UNEVEN = "plan/sides-uneven"
 
 _FINE = Decimal("0.00001")
 _TENTH = Decimal("0.1")
-#: Probes across a zone that find which structures reach into it.
-_PROBES = 50
 
 
 @dataclass(frozen=True)
@@ -228,7 +227,7 @@ def _draw(task: _Task) -> ZoneMap:
     technique = task.technique
     outline, marked_twice = _outline(task)
     view = task.library.views[outline.view]
-    outline_mm = _to_mm(outline.polygon, view)
+    outline_mm = to_mm(outline.polygon, view)
     room_cm2 = Room(outline_mm).area_cm2
     depth = reach(technique=technique, zone=task.zone, sex=task.sex) if technique else None
     stop = _why_not(task, marked_twice)
@@ -239,7 +238,9 @@ def _draw(task: _Task) -> ZoneMap:
         return _zone_map(task, view, depth, room_cm2, Volume.zero(), Laid(()), (), warnings)
 
     drop, drop_warnings = _drop(task, technique)
-    absolute, kept, near = (_reaching(shapes, outline_mm) for shapes in _structures(task, view, depth, technique))
+    deep = depth.may_leave_dermis or technique.layer in BELOW_DERMIS
+    found = structures(zone=task.zone, view=view, library=task.library, actives=task.actives, deep=deep)
+    absolute, kept, near = (reaching(shapes, outline_mm) for shapes in found)
     count = int(task.budget.value // drop.value)
     keep_out = (*absolute, *kept, *_marked(task, view))
     right = task.side == "right"
@@ -389,47 +390,6 @@ def _after(
     return out
 
 
-def _structures(
-    task: _Task, view: View, depth: Depth, technique: Technique
-) -> tuple[tuple[KeepOut, ...], tuple[KeepOut, ...], tuple[KeepOut, ...]]:
-    """Shapes on this view: never inside, not inside at this depth, and to be named only."""
-    deep = depth.may_leave_dermis or technique.layer in ("subdermis", "subcutis")
-    absolute: list[KeepOut] = []
-    kept: list[KeepOut] = []
-    near: list[KeepOut] = []
-    for area in task.library.exclusions.values():
-        if area.only_for and not task.actives & task.library.actives_named(area.only_for):
-            continue
-        shapes = _shapes(area, view)
-        if area.absolute:
-            absolute += shapes
-        elif task.zone.id in task.library.zones_named(area.zones):
-            (kept if deep else near).extend(shapes)
-    return tuple(absolute), tuple(kept), tuple(near)
-
-
-def _reaching(shapes: Sequence[KeepOut], outline: Sequence[tuple[float, float]]) -> tuple[KeepOut, ...]:
-    """The shapes that take ground from an outline, found on a fine lattice of probes."""
-    box = bounds(outline)
-    room = Room(tuple(outline), margin_mm=0.0)
-    probes: tuple[tuple[float, float], ...] = ()
-    out = []
-    for shape in shapes:
-        if shape.near(box):
-            probes = probes or lattice(room, spacing_mm=max(1.0, (room.area_cm2 * 100) ** 0.5 / _PROBES))
-            if any(shape.covers(point) for point in probes):
-                out.append(shape)
-    return tuple(out)
-
-
-def _shapes(area: ExclusionArea, view: View) -> list[KeepOut]:
-    return [
-        KeepOut(area.id, _to_mm(shape.points, view), float(area.radius_mm), filled=shape.kind == "polygon")
-        for shape in area.shapes
-        if shape.view == view.id
-    ]
-
-
 def _marked(task: _Task, view: View) -> list[KeepOut]:
     return [_mark_shape(mark, view, task.library) for mark in task.marks if mark.view == view.id]
 
@@ -456,7 +416,7 @@ def _outline(task: _Task) -> tuple[Outline, bool]:
 
 def _touched(task: _Task, outline: Outline) -> bool:
     view = task.library.views[outline.view]
-    room = Room(_to_mm(outline.polygon, view))
+    room = Room(to_mm(outline.polygon, view))
     for shape in _marked(task, view):
         (x, y), r = shape.path[0], shape.radius_mm
         square = ((x - r, y - r), (x + r, y - r), (x + r, y + r), (x - r, y + r))
@@ -508,10 +468,6 @@ def _check(
 
 def _sum(zones: Sequence[ZoneMap]) -> Volume:
     return Volume(sum((zone.total.value for zone in zones), Decimal(0)))
-
-
-def _to_mm(points: Sequence[tuple[Decimal, Decimal]], view: View) -> tuple[tuple[float, float], ...]:
-    return scale([(float(x), float(y)) for x, y in points], float(view.mm_per_unit))
 
 
 def _decimal(number: float) -> Decimal:
