@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from openmeso_clinic.access.rights import Right, holds
 
 if TYPE_CHECKING:
-    from openmeso_clinic.models import Practice, Staff
+    from openmeso_clinic.models import Handover, Practice, Staff
 
 
 @dataclass(frozen=True)
@@ -38,5 +38,41 @@ class Actor:
     def roles(self) -> str:
         return "+".join(sorted(self.staff.role_set)) or "none"
 
+    @property
+    def name(self) -> str:
+        """How the trail names who acts."""
+        return self.staff.ref
+
+    @property
+    def author(self) -> Staff | None:
+        """The member of staff who stands behind what is written; nobody where the patient wrote it."""
+        return self.staff
+
     def holds(self, right: Right) -> bool:
         return holds(self.staff.role_set, right)
+
+
+@dataclass(frozen=True)
+class TabletActor(Actor):
+    """The patient at a tablet that staff handed over: holds no right, and stands behind what it says alone.
+
+    Attributes:
+        staff: Who handed it over; only the practice is taken from there.
+    """
+
+    handover: Handover | None = None
+
+    @property
+    def name(self) -> str:
+        return f"tablet/{self.handover.ref if self.handover else 'unknown'}"
+
+    @property
+    def roles(self) -> str:
+        return "patient"
+
+    @property
+    def author(self) -> Staff | None:
+        return None
+
+    def holds(self, right: Right) -> bool:
+        return False

@@ -10,6 +10,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+#: Where the patient's own pages lie; they show nothing of the staff side.
+TABLET = "/k/"
+
 
 class Idle:
     """Locks the session; the page stays as it is, and the PIN opens it again."""
@@ -21,6 +24,9 @@ class Idle:
         if not request.user.is_authenticated:
             return self.get_response(request)
         now = timezone.now().timestamp()
+        if request.path.startswith(TABLET):
+            # The tablet in a patient's hands stays open while the screen of the staff behind it locks.
+            return self.get_response(request)
         session = request.session
         touched = session.get("touched_at", now)
         if now - touched > settings.SESSION_IDLE_SECONDS:

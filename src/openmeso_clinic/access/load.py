@@ -13,6 +13,7 @@ from openmeso_clinic.models.base import PracticeRow
 #: Name of a URL's argument → what it names. A new kind of object in a URL is placed here.
 KINDS: dict[str, type[PracticeRow]] = {
     "patient": models.Patient,
+    "other": models.Patient,
     "appointment": models.Appointment,
     "waiting": models.Waiting,
     "document": models.Document,
@@ -20,6 +21,7 @@ KINDS: dict[str, type[PracticeRow]] = {
     "assessment": models.Assessment,
     "allergy_test": models.AllergyTest,
     "statement": models.Statement,
+    "run": models.ScreeningRun,
     "formulation": models.Formulation,
     "order": models.Order,
     "course": models.Course,
@@ -47,7 +49,8 @@ def loaded(kwargs: dict[str, Any], *, practice: Practice) -> dict[str, Any]:
     """Replace each reference by its row.
 
     An object named beside a patient must be that patient's own: otherwise a right reference with a
-    wrong patient would show one person's record in another's chart.
+    wrong patient would show one person's record in another's chart. The name of a record that was
+    merged leads to the record that was kept.
 
     Raises:
         Http404: the object does not exist, or belongs to another practice or patient.
@@ -63,8 +66,11 @@ def loaded(kwargs: dict[str, Any], *, practice: Practice) -> dict[str, Any]:
             raise Http404
         found[name] = row
     patient = found.get("patient")
-    if patient is not None:
+    if isinstance(patient, models.Patient):
+        if patient.merged_into is not None:
+            patient = found["patient"] = patient.merged_into
         for row in found.values():
-            if isinstance(row, PracticeRow) and getattr(row, "patient_id", patient.pk) != patient.pk:
+            of = getattr(row, "patient_id", None) if isinstance(row, PracticeRow) else None
+            if of is not None and of != patient.pk and of not in patient.ids:
                 raise Http404
     return found

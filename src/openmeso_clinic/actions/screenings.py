@@ -57,7 +57,7 @@ def _keep(by: Actor, patient: Patient, stage: str, screening: Screening) -> Scre
             stage=stage,
             on=by.today,
             at=by.at,
-            by=by.staff,
+            by=by.author,
             verdict=screening.verdict.value,
             content=store(screening),
             input_digest=screening.provenance.input,

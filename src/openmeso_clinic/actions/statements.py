@@ -54,7 +54,7 @@ def state(
                 stated_on=day,
                 via=via,
                 recorded_at=by.at,
-                recorded_by=by.staff,
+                recorded_by=by.author,
             )
             names.append(f"{fact.kind}/{key}")
         line.details["facts"] = " ".join(names)[:2000]
@@ -80,5 +80,5 @@ def retire(*, by: Actor, patient: Patient, statement: Statement) -> None:
 
 def _retire(patient: Patient, by: Actor, *, kind: str, key: str) -> None:
     Statement.objects.filter(patient_id__in=patient.ids, kind=kind, key=key, retired_at=None).update(
-        retired_at=by.at, retired_by=by.staff
+        retired_at=by.at, retired_by=by.author
     )

@@ -38,7 +38,7 @@ def record(
     return write(
         chain=by.practice.ref,
         at=by.at,
-        actor=by.staff.ref,
+        actor=by.name,
         role=by.roles,
         action=action,
         target=target,

@@ -27,14 +27,47 @@ _LISTS = frozenset(
 )
 
 
+#: Field with the words for an entry that the vocabulary does not have. ``said`` is ours: the core never sees it.
+_SAID = {"medication": "reason", "allergy": "said"}
+
+
 def case_of(patient: Patient, *, library: Library, on: date) -> Case:
     """Everything that holds about a patient, as a case of that day.
 
     Raises:
         CaseError: a statement does not fit the library of today, with its place.
     """
-    rows = Statement.objects.filter(patient_id__in=patient.ids, retired_at=None).order_by("pk")
+    rows = list(Statement.objects.filter(patient_id__in=patient.ids, retired_at=None).order_by("pk"))
+    if len(patient.ids) > 1:
+        rows = _agreed(rows, library)
     return read_case_data(case_data(patient, rows, on=on), library=library, place="record")
+
+
+def _agreed(rows: list[Statement], library: Library) -> list[Statement]:
+    """Of merged records that answer one question differently, the graver answer holds until it is asked again.
+
+    Lists keep what either record says; only what both say in the same words is said once.
+    """
+    kept: dict[tuple[str, str], list[Statement]] = {}
+    for row in rows:
+        same = kept.setdefault((row.kind, row.key), [])
+        if not same:
+            same.append(row)
+        elif row.kind == Statement.Kind.ANSWER:
+            same[:] = [max((same[0], row), key=lambda one: _gravity(one, library))]
+        elif row.kind in _LISTS:
+            if all(one.content != row.content for one in same):
+                same.append(row)
+        else:
+            same[:] = [max((same[0], row), key=lambda one: (one.stated_on, one.pk))]
+    return [row for same in kept.values() for row in same]
+
+
+def _gravity(row: Statement, library: Library) -> tuple[int, date]:
+    question = library.questions.get(row.key)
+    order = ("yes", "unknown", "no") if question is not None and question.protective else ("no", "unknown", "yes")
+    said = str(row.content["is"])
+    return (order.index(said) if said in order else 1, row.stated_on)
 
 
 def case_data(patient: Patient, statements: Iterable[Statement], *, on: date) -> dict[str, Any]:
@@ -50,7 +83,7 @@ def case_data(patient: Patient, statements: Iterable[Statement], *, on: date) ->
         elif kind == Statement.Kind.PREFERENCES:
             data["preferences"] = row.content
         elif kind in _LISTS:
-            data.setdefault(kind, []).append(row.content)
+            data.setdefault(kind, []).append({key: value for key, value in row.content.items() if key != "said"})
     return data
 
 
@@ -72,6 +105,9 @@ def statement_key(kind: str, content: dict[str, Any]) -> str:
     """What makes two statements of a kind the same fact."""
     if kind == Statement.Kind.PREFERENCES:
         return "preferences"
+    if content.get("id") == "other" and content.get(said := _SAID.get(kind, "")):
+        # What the vocabulary does not have is told apart by the words it was said in.
+        return f"other/{' '.join(str(content[said]).casefold().split())}"[:160]
     parts = {
         "measurement": ("id", "zone", "on"),
         "condition": ("id", "zone"),

@@ -88,7 +88,7 @@ def _allergies(patient: Patient, library: Library) -> tuple[tuple[str, ...], boo
     for row in rows.filter(kind=Statement.Kind.ALLERGY).order_by("pk"):
         allergen = str(row.content["id"])
         entry = library.allergies.get(allergen) or library.actives.get(allergen)
-        name = entry.name if entry else allergen
+        name = entry.name if entry else str(row.content.get("said") or allergen)
         reaction = str(row.content.get("reaction") or "")
         words.append(f"{name} ({reaction})" if reaction else name)
     asked = rows.filter(kind=Statement.Kind.ANSWER, key="allergy-any").first()
