@@ -241,8 +241,8 @@ def course() -> dict[str, Any]:
 def face() -> str:
     from django.utils.safestring import mark_safe
 
-    found = sorted(CLINIC.rglob("face-front.svg"))
-    return mark_safe(found[0].read_text().replace('role="img"', 'role="group"')) if found else ""
+    drawing = HERE.parents[1] / "src" / "openmeso" / "reports" / "drawings" / "front.svg"
+    return mark_safe(drawing.read_text().replace('role="img"', 'role="group"'))
 
 
 def pages() -> dict[str, dict[str, Any]]:
@@ -297,6 +297,10 @@ def serve(made: dict[str, str]) -> http.server.ThreadingHTTPServer:
             )
             self.end_headers()
             self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.do_GET()
 
         def handle_one_request(self) -> None:
             with contextlib.suppress(ConnectionError):

@@ -33,7 +33,8 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
   if (root.dataset.singleKeys === "off" || event.key.length !== 1) return;
   const at = /** @type {Element} */ (event.target);
-  if (at.closest?.(FIELDS) || at.closest?.("[data-own-keys]") || document.querySelector("dialog[open]")) return;
+  // A field in a dialog that has just closed may still hold the focus for a moment.
+  if (at.closest?.(FIELDS)?.checkVisibility() || at.closest?.("[data-own-keys]") || document.querySelector("dialog[open]")) return;
   const key = event.key === event.key.toUpperCase() && event.key !== event.key.toLowerCase() ? event.key.toLowerCase() : event.key;
   const keys = held ? `${held} ${key}` : key;
   clearTimeout(timer);
