@@ -59,6 +59,8 @@ def clinic(request: HttpRequest) -> dict[str, Any]:
     return words | {
         "practice": staff.practice,
         "staff": staff,
+        "theme": staff.theme,
+        "single_keys_off": not staff.single_keys,
         "role_words": ", ".join(str(_ROLE_WORDS[role]) for role in Role if role in roles),
         "may": rights_of(roles),
         "nav": [
