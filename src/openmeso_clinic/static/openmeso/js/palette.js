@@ -31,10 +31,11 @@ if (palette) {
   const ask = async () => {
     asking?.abort();
     asking = new AbortController();
-    const address = new URL(palette.dataset.palette ?? "", location.href);
-    address.searchParams.set("q", field.value);
+    // In the body, never in the address: what is typed is often a patient's name.
+    const body = new FormData(/** @type {HTMLFormElement} */ (palette.querySelector("form")));
+    body.set("at", location.pathname);
     try {
-      const response = await fetch(address, { headers: { "HX-Request": "true" }, signal: asking.signal, redirect: "error" });
+      const response = await fetch(palette.dataset.palette ?? "", { method: "POST", body, headers: { "HX-Request": "true" }, signal: asking.signal, redirect: "error" });
       if (!response.ok) return;
       list.innerHTML = await response.text();
     } catch {

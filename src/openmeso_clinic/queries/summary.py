@@ -1,0 +1,79 @@
+"""The cards on top of a chart: what is wished, what is known, where the course stands, what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.models import Appointment, Course, Session, Statement
+from openmeso_clinic.queries.facts import Facts
+
+if TYPE_CHECKING:
+    from openmeso_clinic.models import Patient
+    from openmeso_clinic.queries.stages import StageState
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Attributes:
+    medicines_known, allergies_known: The patient was asked; an empty list then means none.
+    """
+
+    concerns: tuple[str, ...]
+    allergies: tuple[str, ...]
+    allergies_known: bool
+    medicines: tuple[str, ...]
+    medicines_known: bool
+    conditions: tuple[str, ...]
+    course_words: str
+    next_visit: datetime | None
+    next_stage: StageState | None
+
+
+def summary_of(patient: Patient, *, stages: tuple[StageState, ...], at: datetime) -> Summary:
+    facts = Facts(library_of(patient.practice))
+    said: dict[str, list[str]] = {}
+    answers: dict[str, str] = {}
+    rows = Statement.objects.filter(patient_id__in=patient.ids, retired_at=None).order_by("pk")
+    for kind, key, content in rows.values_list("kind", "key", "content"):
+        if kind == Statement.Kind.ANSWER:
+            answers[key] = content["is"]
+        else:
+            said.setdefault(kind, []).append(facts.value(kind, content))
+    coming = (
+        Appointment.objects.filter(patient_id__in=patient.ids, starts_at__gte=at)
+        .exclude(status__in=[Appointment.Status.CANCELLED, Appointment.Status.NO_SHOW])
+        .order_by("starts_at")
+        .values_list("starts_at", flat=True)
+        .first()
+    )
+    allergies = tuple(said.get(Statement.Kind.ALLERGY, ()))
+    medicines = tuple(said.get(Statement.Kind.MEDICATION, ()))
+    return Summary(
+        concerns=tuple(said.get(Statement.Kind.CONCERN, ())),
+        allergies=allergies,
+        allergies_known=bool(allergies) or answers.get("allergy-any") == "no",
+        medicines=medicines,
+        medicines_known=bool(medicines) or answers.get("medicines") == "no",
+        conditions=tuple(said.get(Statement.Kind.CONDITION, ())),
+        course_words=_course_words(patient),
+        next_visit=coming,
+        next_stage=next((one for one in stages if one.state == "open" and one.key != "chart"), None),
+    )
+
+
+def _course_words(patient: Patient) -> str:
+    course = Course.objects.filter(patient_id__in=patient.ids, state=Course.State.OPEN).first()
+    if course is None:
+        return ""
+    states = list(Session.objects.filter(course=course).values_list("state", flat=True))
+    done = sum(state in (Session.State.SIGNED, Session.State.STOPPED) for state in states)
+    return _("Course %(number)d: %(done)d of %(total)d sessions done") % {
+        "number": course.number,
+        "done": done,
+        "total": len(states),
+    }

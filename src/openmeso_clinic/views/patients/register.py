@@ -1,0 +1,46 @@
+"""Registering a patient: one page, every fault at once, and a look at who might be the same person."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from openmeso_clinic.access.request import ClinicRequest, shows
+from openmeso_clinic.access.rights import Right
+from openmeso_clinic.actions.patients import register
+from openmeso_clinic.forms.patient import PatientForm
+from openmeso_clinic.queries.duplicates import look_alikes
+from openmeso_clinic.views.door import door
+
+
+@door(Right.REGISTER, methods=("GET", "POST"))
+def register_page(request: ClinicRequest) -> HttpResponseBase:
+    form = PatientForm(
+        request.POST or None,
+        today=request.actor.today,
+        languages=request.practice.languages,
+        initial={"language": next(iter(request.practice.languages), "en")},
+    )
+    context = {"current": "patients", "form": form}
+    if request.method == "GET":
+        return render(request, "patients/register.html", context)
+    if not form.is_valid():
+        return render(request, "patients/register.html", context, status=422)
+    who = form.cleaned_data
+    alike = look_alikes(
+        request.practice,
+        family_name=who["family_name"],
+        given_name=who["given_name"],
+        birth_date=who["birth_date"],
+    )
+    seen = set(request.POST.getlist("not_these"))
+    if any(row.ref not in seen for row in alike):
+        shows(request, *alike)
+        return render(request, "patients/register.html", context | {"alike": alike}, status=409)
+    patient = register(by=request.actor, **who)
+    messages.success(request, _("Registered under number %(number)s.") % {"number": patient.number})
+    if request.actor.holds(Right.ASK):
+        return redirect("intake", patient.ref)
+    return redirect("patients")
