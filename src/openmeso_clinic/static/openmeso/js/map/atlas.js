@@ -82,12 +82,19 @@ export class Sheet {
     return this.keep.filter((shape) => covers(shape, mm));
   }
 
-  /** @param {Region} region @param {number} spacing */
-  pattern(region, spacing) {
-    const key = `${region.zone.id}/${region.zone.side}/${spacing}`;
+  /** Where a technique may go: what goes below the dermis keeps away from the structures of its zone too. @param {Region} region @param {boolean} deep */
+  roomFor(region, deep) {
+    if (!deep) return region.room;
+    const near = this.keep.filter((shape) => !shape.absolute && (!shape.zones || shape.zones.includes(region.zone.id)));
+    return { outline: region.room.outline, keepOut: [...region.room.keepOut, ...near] };
+  }
+
+  /** @param {Region} region @param {number} spacing @param {boolean} [deep] */
+  pattern(region, spacing, deep = false) {
+    const key = `${region.zone.id}/${region.zone.side}/${spacing}/${deep}`;
     let points = this.laid.get(key);
     if (!points) {
-      points = lattice(region.room, spacing);
+      points = lattice(this.roomFor(region, deep), spacing);
       if (this.laid.size > 60) this.laid.clear();
       this.laid.set(key, points);
     }

@@ -24,10 +24,10 @@ const number = (value) => (value == null || value === "" ? null : Number(value))
 export function judge(deep, target) {
   const from = number(target?.from_mm);
   const to = number(target?.to_mm);
-  if (deep == null || (from == null && to == null)) return "unmeasured";
+  if (deep == null) return "unmeasured";
   if (from != null && deep < from) return "above";
-  if (to != null && deep > to) return "below";
-  return "inside";
+  if (to == null) return "unmeasured";
+  return deep > to ? "below" : "inside";
 }
 
 export class DepthWidget {

@@ -47,6 +47,7 @@ export class Picture {
     const drawing = template?.content.querySelector("svg")?.cloneNode(true);
     this.groups.base.replaceChildren(...(drawing ? drawing.childNodes : []));
     this.svg.classList.toggle("plain", !template);
+    this.svg.parentElement?.toggleAttribute("data-behind", view.behind ?? false);
     this.groups.zones.replaceChildren(
       ...view.zones.map((zone) =>
         el("path", { class: "zone", "data-zone": zone.id, "data-side": zone.side, d: pathOf(units(zone.polygon), true) }),

@@ -2,6 +2,7 @@
 /** Fill a zone without a drag: choose it from a list, say a spacing or a number of points, press Fill. */
 import { microlitres, showCount, showMl } from "./amount.js";
 import { placeName } from "./announce.js";
+import { uuid } from "./ids.js";
 import { layCount, layLines } from "./hexgrid.js";
 import { mirrored, withoutDoubles } from "./place.js";
 import { volumeOfAll } from "./store.js";
@@ -36,15 +37,16 @@ export function listenFill(form, desk) {
     const number = Number(amount.value.replace(",", "."));
     if (!region || !(number > 0)) return [];
     const { sheet } = store;
+    const room = sheet.roomFor(region, store.deep);
     const line = store.techniques.get(store.hand.technique)?.shape === "line";
     const length = store.insertedIn(zone) ?? store.hand.needle_mm;
     let points;
     if (by.value === "count") {
       const count = Math.min(Math.round(number), 2000);
-      points = line ? linesOf(region.room, count, length) : layCount(region.room, count).points;
+      points = line ? linesOf(room, count, length) : layCount(room, count).points;
     } else {
       const spacing = Math.min(30, Math.max(2, number));
-      points = line ? layLines(region.room, spacing, length) : sheet.pattern(region, spacing);
+      points = line ? layLines(room, spacing, length) : sheet.pattern(region, spacing, store.deep);
     }
     const where = { view: sheet.view.id, zone, side: region.zone.side, points: points.map((p) => sheet.share(p)) };
     const stroke = withoutDoubles(store, store.stroke({ kind: line ? "line" : "brush", ...where }));
@@ -53,7 +55,23 @@ export function listenFill(form, desk) {
     return twin ? [stroke, twin] : [stroke];
   };
 
+  const asPlanned = /** @type {HTMLElement | null} */ (form.querySelector("[data-as-planned]"));
+  /** What the plan has for the chosen zone and is not charted yet. */
+  const planned = () => {
+    const [zone, side] = zones.value.split("/");
+    return store.data.planned
+      .filter((stroke) => stroke.view === store.view && stroke.zone === zone && stroke.side === side)
+      .map((stroke) => withoutDoubles(store, { ...stroke, id: uuid() }))
+      .filter((stroke) => stroke.points.length);
+  };
+  asPlanned?.addEventListener("click", () => {
+    const strokes = planned();
+    store.add(strokes);
+    desk.added(strokes);
+  });
+
   const foretell = () => {
+    if (asPlanned) asPlanned.hidden = !planned().length;
     const strokes = made();
     const ul = microlitres(store.hand.drop_ml);
     const points = strokes.reduce((sum, s) => sum + (s.kind === "line" ? s.points.length / 2 : s.points.length), 0);

@@ -8,3 +8,9 @@ export function uuid() {
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
+
+/** A name for one act by hand; what is drawn before the session begins is a plan and says so. @param {boolean} plan */
+export const actKey = (plan) => `${plan ? "p-" : ""}${uuid().replaceAll("-", "")}`;
+
+/** The act that an event belongs to: events of one act are numbered after a dot. @param {string} key */
+export const actOf = (key) => key.replace(/\.\d+$/, "");

@@ -226,7 +226,7 @@ pageKeys(store, {
     if (store.selection.size) store.select([]);
   },
   technique(index) {
-    const technique = store.data.techniques[index];
+    const technique = store.offered[index];
     if (!technique) return;
     store.takeTechnique(technique.id);
     announcer.tell(technique.name);

@@ -5,13 +5,15 @@ const PLACE = "openmeso-map-layers";
 
 /** @param {HTMLElement} place @param {import("./store.js").Store} store @param {Element} svg */
 export function listenLayers(place, store, svg) {
-  /** @type {{layers?: Record<string, boolean>, tone?: string, pen?: boolean}} */
+  /** @type {{layers?: Record<string, boolean>, tones?: Record<string, string>, pen?: boolean}} */
   let kept = {};
   try {
     kept = JSON.parse(sessionStorage.getItem(PLACE) ?? "{}");
   } catch {
     kept = {};
   }
+  // The tone belongs to the patient: it is set on the record, and tried here for this map alone.
+  const whose = store.data.events_url;
   for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (place.querySelectorAll("input[data-layer]"))) {
     const name = box.dataset.layer ?? "";
     store.layers[name] = kept.layers?.[name] ?? store.layers[name] ?? true;
@@ -24,13 +26,13 @@ export function listenLayers(place, store, svg) {
   }
   const tones = /** @type {NodeListOf<HTMLInputElement>} */ (place.querySelectorAll("input[data-tone]"));
   for (const tone of tones) {
-    tone.checked = tone.value === (kept.tone ?? "1");
+    tone.checked = tone.value === (kept.tones?.[whose] ?? String(store.data.tone ?? 1));
     tone.addEventListener("change", () => {
       svg.setAttribute("data-tone", tone.value);
       keep();
     });
   }
-  svg.setAttribute("data-tone", kept.tone ?? "1");
+  svg.setAttribute("data-tone", kept.tones?.[whose] ?? String(store.data.tone ?? 1));
   const pen = /** @type {HTMLInputElement | null} */ (place.querySelector("input[data-pen]"));
   if (pen) {
     pen.checked = store.penOnly = kept.pen ?? false;
@@ -42,8 +44,8 @@ export function listenLayers(place, store, svg) {
 
   function keep() {
     try {
-      const tone = svg.getAttribute("data-tone");
-      sessionStorage.setItem(PLACE, JSON.stringify({ layers: store.layers, tone, pen: store.penOnly }));
+      const tones = { ...kept.tones, [whose]: svg.getAttribute("data-tone") };
+      sessionStorage.setItem(PLACE, JSON.stringify({ layers: store.layers, tones, pen: store.penOnly }));
     } catch {
       // Without storage the choice holds for this page.
     }

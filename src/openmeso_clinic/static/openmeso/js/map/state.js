@@ -26,7 +26,8 @@ export function apply(strokes, event, last) {
           : stroke,
       );
     case "copy-last":
-      return [...strokes, ...last.map((stroke, i) => ({ ...stroke, id: `${event.key}:${i}` }))];
+      // The server keeps with the act what was copied; until it has, the last map of this page counts.
+      return [...strokes, ...(event.copied ?? last).map((stroke, i) => ({ ...stroke, id: `${event.key}:${i}` }))];
     default:
       return strokes;
   }

@@ -1,7 +1,7 @@
 // @ts-check
 /** The one place that holds what is charted and what is in hand. Everything else reads it and listens. */
 import { microlitres, scaled } from "./amount.js";
-import { uuid } from "./ids.js";
+import { actKey, actOf, uuid } from "./ids.js";
 import { Atlas } from "./atlas.js";
 import { apply, fold, standing } from "./state.js";
 
@@ -23,7 +23,7 @@ import { apply, fold, standing } from "./state.js";
  * @property {number} angle_deg
  */
 
-const UUID_LENGTH = 36; // characters
+const BELOW_DERMIS = new Set(["subdermis", "subcutis"]);
 const NOTHING_CHANGES = new Set(["locked"]);
 
 export class Store {
@@ -33,6 +33,8 @@ export class Store {
     this.atlas = new Atlas(data.views);
     this.mode = data.mode;
     this.techniques = new Map(data.techniques.map((t) => [t.id, t]));
+    /** What may be chosen, in the order of the number keys. */
+    this.offered = data.techniques.filter((t) => !t.refused);
     /** @type {MapEvent[]} */
     this.events = [...(data.events ?? [])];
     /** @type {Stroke[]} */
@@ -50,7 +52,7 @@ export class Store {
       points: true, zones: true, exclusions: false, guides: false, ghost: false, planned: true, reactions: true,
       letters: true,
     };
-    this.hand = this.#handOf(data.techniques[0]?.id ?? "", data.syringes[0]?.letter ?? "A");
+    this.hand = this.#handOf(this.offered[0]?.id ?? "", data.syringes[0]?.letter ?? "A");
     /** @type {Map<Change, (() => void)[]>} */
     this.listeners = new Map();
     /** @type {((events: MapEvent[]) => void) | null} */
@@ -90,6 +92,11 @@ export class Store {
       inserted_mm: preset?.inserted_mm == null ? null : Number(preset.inserted_mm),
       angle_deg: Number(preset?.angle_deg ?? 90),
     };
+  }
+
+  /** Does what is in hand go below the dermis? */
+  get deep() {
+    return BELOW_DERMIS.has(this.techniques.get(this.hand.technique)?.layer ?? "");
   }
 
   /** @param {string} technique */
@@ -162,8 +169,8 @@ export class Store {
   commit(acts) {
     if (!this.changeable || !acts.length) return;
     // Keys of one act by hand begin alike: they are undone together.
-    const group = uuid();
-    const events = acts.map((act, i) => ({ key: acts.length > 1 ? `${group}-${i}` : group, ...act }));
+    const group = actKey(this.mode === "plan");
+    const events = acts.map((act, i) => ({ key: acts.length > 1 ? `${group}.${i}` : group, ...act }));
     this.events.push(...events);
     if (events.some(({ type }) => type === "undo" || type === "redo")) this.#refold();
     else this.#became(events.reduce((strokes, event) => apply(strokes, event, this.data.ghost), this.strokes));
@@ -243,9 +250,9 @@ export class Store {
 
 /** How many events at the end were one act by hand: undo and redo take them together. @param {MapEvent[]} events */
 function together(events) {
-  const group = events.at(-1)?.key.slice(0, UUID_LENGTH);
+  const last = actOf(events.at(-1)?.key ?? "");
   let count = 0;
-  while (count < events.length && events[events.length - 1 - count].key.slice(0, UUID_LENGTH) === group) count++;
+  while (count < events.length && actOf(events[events.length - 1 - count].key) === last) count++;
   return count;
 }
 

@@ -33,6 +33,9 @@ export function showTabs(place, more, store) {
   place.scrollLeft = keep;
   const chosen = /** @type {HTMLElement | null} */ (place.querySelector("[aria-selected=true]"));
   if (focused) chosen?.focus();
+  else if (chosen && (chosen.offsetLeft < place.scrollLeft || chosen.offsetLeft + chosen.offsetWidth > place.scrollLeft + place.clientWidth)) {
+    place.scrollLeft = chosen.offsetLeft - 8;
+  }
   const rest = views.filter((view) => !front.includes(view));
   more.hidden = !rest.length;
   more.replaceChildren(

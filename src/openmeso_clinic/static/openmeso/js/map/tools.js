@@ -161,7 +161,7 @@ export function brushTool(desk) {
       const reach = brushReach(store);
       const [from, to] = [toMm(desk, last), toMm(desk, at)];
       for (const region of sheet.regions) {
-        for (const point of sheet.pattern(region, store.hand.spacing)) {
+        for (const point of sheet.pattern(region, store.hand.spacing, store.deep)) {
           if (toSegment(point, from, to) > reach) continue;
           const key = `${region.zone.id}/${region.zone.side}`;
           const zone = painted.get(key) ?? { region, points: new Set() };

@@ -43,6 +43,7 @@
  * @property {number|string|null} inserted_mm
  * @property {number|string} angle_deg
  * @property {string} [layer]
+ * @property {string} [pattern]
  * @property {string} [refused]
  *
  * @typedef {object} Syringe
@@ -78,6 +79,7 @@
  * @property {string[]} [ids]
  * @property {number} [dx]
  * @property {number} [dy]
+ * @property {Stroke[]} [copied]
  *
  * @typedef {object} Band
  * @property {string} layer
@@ -105,5 +107,6 @@
  * @property {string} events_url
  * @property {number} last_seq
  * @property {string} csrf
+ * @property {number} [tone]  of the drawing's skin, 1 to 4
  */
 export {};

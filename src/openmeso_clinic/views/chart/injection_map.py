@@ -1,0 +1,145 @@
+"""The injection map of a session: the page, the events of its drawing, and the same by plain forms."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from openmeso.errors import RecordError
+from openmeso.geometry import reach
+from openmeso.session.chart_laying import fill_zone, mirrored, needle_of
+from openmeso.session.charting import Stroke
+from openmeso.units import Length
+from openmeso_clinic.access.request import ClinicRequest
+from openmeso_clinic.access.rights import Right
+from openmeso_clinic.actions.charting import chart
+from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.forms.chart import FillForm
+from openmeso_clinic.models import Patient, Session
+from openmeso_clinic.queries.chart import as_json, drawing_of, event_as_json, events_of, mode_of
+from openmeso_clinic.views.chart.shown import actives_of, new_key, page, setting, sex_of, zone_options
+from openmeso_clinic.views.door import door
+from openmeso_clinic.views.reader import reader_for
+
+
+@door(Right.SEE_CHART)
+def show(request: ClinicRequest, patient: Patient, session: Session) -> HttpResponseBase:
+    return render(request, "session/map.html", page(request, session))
+
+
+@door(Right.RUN_SESSION, methods=("POST",), reads=None)
+def events(request: ClinicRequest, patient: Patient, session: Session) -> HttpResponseBase:
+    """One act of the drawing. Answers with the server's own events only where the browser's fold differs."""
+    try:
+        said = json.loads(request.body)
+        expected = said.pop("expect", None) if isinstance(said, dict) else None
+        seq = chart(by=request.actor, session=session, acts=[said if isinstance(said, dict) else {}])
+    except ValueError:
+        return JsonResponse({"detail": _("This could not be read.")}, status=400)
+    except RecordError as error:
+        return JsonResponse(
+            {
+                "detail": _("The server refused this change, so it was taken back."),
+                "faults": [f"{fault.place}: {fault.expected}" for fault in error.faults],
+            },
+            status=422,
+        )
+    drawing = drawing_of(session)
+    answer: dict[str, Any] = {
+        "seq": seq,
+        "balance": {s.letter: str(drawing.total(s.letter).value) for s in session.syringes.all()},
+    }
+    if expected and expected != {
+        "strokes": len(drawing.strokes),
+        "points": sum(len(stroke.points) for stroke in drawing.strokes),
+    }:
+        answer["events"] = [event_as_json(e) for e in events_of(session, plan=mode_of(session) == "plan")]
+    return JsonResponse(answer)
+
+
+@door(Right.RUN_SESSION, methods=("POST",), reads=None)
+def fill(request: ClinicRequest, patient: Patient, session: Session) -> HttpResponseBase:
+    """Fill a zone from the form; the same as the drawing does, without it."""
+    library = library_of(session.practice)
+    data = setting(session, library, reader_for(library))
+    form = FillForm(
+        request.POST,
+        zones=zone_options(data),
+        techniques=[(t["id"], t["name"]) for t in data["techniques"] if not t["refused"]],
+        letters=[s.letter for s in session.syringes.all()] or ["A"],
+    )
+    if not form.is_valid():
+        return _again(request, session, form.said)
+    try:
+        strokes = _filled(session, form.cleaned_data)
+        acts = [
+            {"key": form.cleaned_data["key"] + suffix, "type": "add", "stroke": as_json(stroke)}
+            for suffix, stroke in zip(("", ".1"), strokes, strict=False)
+        ]
+        chart(by=request.actor, session=session, acts=acts)
+    except RecordError as error:
+        return _again(request, session, [f"{fault.got}: {fault.expected}" for fault in error.faults])
+    points = sum(stroke.count for stroke in strokes)
+    messages.success(request, ngettext("%(n)s point set.", "%(n)s points set.", points) % {"n": points})
+    return redirect("injection-map", patient.ref, session.ref)
+
+
+@door(Right.RUN_SESSION, methods=("POST",), reads=None)
+def erase(request: ClinicRequest, patient: Patient, session: Session) -> HttpResponseBase:
+    """Take a row of the table off the map. The record keeps that it was there."""
+    act = {"key": request.POST.get("key") or new_key(plan=mode_of(session) == "plan"), "type": "erase"}
+    try:
+        chart(by=request.actor, session=session, acts=[act | {"ids": request.POST.getlist("ids")}])
+    except RecordError:
+        messages.error(request, _("Nothing was erased: the row could not be read."))
+    return redirect("injection-map", patient.ref, session.ref)
+
+
+def _again(request: ClinicRequest, session: Session, faults: list[str]) -> HttpResponse:
+    context = page(request, session, fill=request.POST) | {"fill_faults": faults}
+    return render(request, "session/map.html", context, status=422)
+
+
+def _filled(session: Session, said: dict[str, Any]) -> list[Stroke]:
+    """The strokes of a filled form: one side, or both."""
+    library = library_of(session.practice)
+    view, zone, side = said["zone"].split("/")
+    technique = library.techniques[said["technique"]]
+    spacing: Decimal | None = said["amount"] if said["by"] == "spacing" else None
+    points = fill_zone(
+        library=library,
+        view=view,
+        zone=zone,
+        side=side,
+        technique=technique.id,
+        spacing=None if spacing is None else Length(spacing),
+        count=None if spacing is not None else int(said["amount"]),
+        actives=actives_of(session),
+    )
+    gauge, length = needle_of(technique)
+    depth = reach(technique=technique, zone=library.zones[zone], sex=sex_of(session))
+    stroke = Stroke(
+        id=said["key"],
+        kind="line" if technique.pattern == "lines" else "brush",
+        view=view,
+        zone=zone,
+        side=side,
+        letter=said["letter"],
+        technique=technique.id,
+        needle_gauge=gauge,
+        needle_mm=length,
+        angle_deg=technique.angle_deg,
+        inserted_mm=depth.inserted.value if depth.inserted else None,
+        drop_ml=said["drop_ml"],
+        passes=said["passes"],
+        points=points,
+    )
+    twin = mirrored(stroke, new_id=f"{said['key']}.1", library=library) if said["both"] and side != "midline" else None
+    return [stroke, twin] if twin else [stroke]

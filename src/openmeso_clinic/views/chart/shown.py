@@ -1,0 +1,381 @@
+"""What the page of the map shows: the data for its scripts, and the same as rows and forms without them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import QueryDict
+from django.middleware.csrf import get_token
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from openmeso.formulation.nouns import Formulation as CoreFormulation
+from openmeso.formulation.nouns import Preparation
+from openmeso.geometry import true_depth
+from openmeso.geometry.depth import Sex
+from openmeso.knowledge import Library
+from openmeso.reports.words import Reader
+from openmeso.session.charting import Chart, Stroke
+from openmeso.session.map_setting import map_setting
+from openmeso.stored import load_as
+from openmeso_clinic.access.request import ClinicRequest
+from openmeso_clinic.access.rights import Right
+from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.models import EventReport, Session, Syringe
+from openmeso_clinic.queries.chart import (
+    PLAN_KEY,
+    as_json,
+    drawing_of,
+    event_as_json,
+    events_of,
+    last_map,
+    mode_of,
+    planned_strokes,
+    session_before,
+)
+from openmeso_clinic.views.chart.drawing import drawing_under
+from openmeso_clinic.views.chart.words import map_words
+from openmeso_clinic.views.frame import stage_frame
+from openmeso_clinic.views.reader import reader_for
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Strokes that are alike but for their places, as one row of the table."""
+
+    letter: str
+    place: str
+    technique: str
+    count: int
+    drop_ml: str
+    volume_ml: str
+    depth_mm: Decimal | None
+    addendum: bool
+    ids: tuple[str, ...]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyringeShown:
+    letter: str
+    name: str
+    prepared_ml: Decimal
+    left_ml: Decimal
+
+
+def page(request: ClinicRequest, session: Session, *, fill: QueryDict | None = None) -> dict[str, Any]:
+    """Context of ``session/map.html``.
+
+    Args:
+        fill: What was typed into the form that could not be done.
+    """
+    patient = session.patient
+    library = library_of(session.practice)
+    reader = reader_for(library)
+    mode = mode_of(session)
+    can_chart = mode != "locked" and request.actor.holds(Right.RUN_SESSION)
+    drawing, planned, last = drawing_of(session), planned_strokes(session), last_map(session)
+    syringes = list(session.syringes.all())
+    names = syringe_names(session, reader)
+    data = setting(session, library, reader, first=tuple(dict.fromkeys(stroke.technique for stroke in planned)))
+    shown = [SyringeShown(s.letter, names.get(s.letter, s.letter), s.prepared_ml, _left(s, drawing)) for s in syringes]
+    zones = zone_options(data)
+    map_data = data | {
+        "syringes": [
+            {
+                "letter": s.letter,
+                "name": names.get(s.letter, ""),
+                "prepared_ml": str(s.prepared_ml),
+                "residue_ml": str(s.residue_ml),
+                "waste_ml": str(s.waste_ml),
+                "surface_loss_ml": str(s.surface_loss_ml),
+            }
+            for s in syringes
+        ],
+        "strokes": [as_json(stroke) for stroke in drawing.strokes],
+        "ghost": [as_json(stroke) for stroke in last],
+        "planned": [as_json(stroke) for stroke in planned],
+        "reactions": _reactions(session, library, reader),
+        "mode": mode if can_chart or mode == "locked" else "locked",
+        "events_url": _url("injection-map-events", session),
+        "last_seq": session.chart.count(),
+        "csrf": get_token(request),
+        "tone": patient.skin_tone,
+    }
+    if can_chart:
+        map_data["events"] = [event_as_json(event) for event in events_of(session, plan=mode == "plan")]
+    total = drawing.total().value
+    points = sum(stroke.count for stroke in drawing.strokes)
+    return {
+        **stage_frame(request, patient, "session"),
+        "session": session,
+        "map_data": map_data,
+        "map_words": map_words(),
+        "techniques": [t for t in data["techniques"] if not t["refused"]],
+        "syringes": shown,
+        "prepared_words": _prepared_words(session),
+        "can_chart": can_chart,
+        "has_last": bool(last),
+        "last": _last(session, request, reader),
+        "drawings": drawings(data),
+        "rows": table(drawing, reader, plan=mode == "plan"),
+        "total_ml": number_format(total, use_l10n=True),
+        "points_words": ngettext("%(n)s point", "%(n)s points", points) % {"n": points},
+        "balance_words": [_balance_words(s, drawing) for s in syringes],
+        "zone_options": zones,
+        "fill": _fill(fill, data, syringes, zones),
+        "fill_key": new_key(plan=mode == "plan"),
+        "fill_url": _url("injection-map-fill", session),
+        "erase_url": _url("injection-map-erase", session),
+        "back_url": _way("session", patient.ref),
+        "sign_url": _way("session-sign", patient.ref, session.ref) if mode == "chart" else "",
+    }
+
+
+def new_key(*, plan: bool) -> str:
+    """A name for an act from a form without scripts."""
+    return f"{PLAN_KEY if plan else ''}{uuid.uuid4().hex}"
+
+
+def setting(session: Session, library: Library, reader: Reader, *, first: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The core's setting of the map, its names in the reader's language."""
+    data = map_setting(library, sex=sex_of(session), actives=actives_of(session), first=first)
+    tabs = _tabs()
+    for view in data["views"]:
+        view["tab"] = tabs.get(view["id"]) or reader.known(view["name"])
+        view["name"] = reader.known(view["name"])
+        for zone in view["zones"]:
+            zone["name"] = reader.name("zones", zone["id"])
+    for technique in data["techniques"]:
+        technique["name"] = reader.known(technique["name"])
+    return data
+
+
+def sex_of(session: Session) -> Sex:
+    """As registered at birth, for the thickness of the skin."""
+    sex = session.patient.sex
+    return "female" if sex == "female" else "male" if sex == "male" else "other"
+
+
+def _preparations(session: Session) -> tuple[Preparation, ...]:
+    if session.formulation is None:
+        return ()
+    return load_as(CoreFormulation, session.formulation.content).chosen.preparations
+
+
+def actives_of(session: Session) -> frozenset[str]:
+    """What is injected: some structures concern only some actives."""
+    if not session.syringes.exists():
+        return frozenset()
+    return frozenset(i.ingredient for p in _preparations(session) for i in p.ingredients)
+
+
+def syringe_names(session: Session, reader: Reader) -> dict[str, str]:
+    """The products of each syringe, the diluent left out."""
+    if not session.syringes.exists():
+        return {}
+    products = reader.library.products
+    return {
+        p.letter: " + ".join(
+            products[name].name if name in products else name for name in p.products if name != p.diluent
+        )
+        for p in _preparations(session)
+    }
+
+
+def zone_options(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Every drawn side of every zone, by its view."""
+    return [
+        (f"{view['id']}/{zone['id']}/{zone['side']}", f"{view['tab']}: {_place(zone['name'], zone['side'])}")
+        for view in data["views"]
+        for zone in view["zones"]
+    ]
+
+
+def _place(name: str, side: str) -> str:
+    if side == "midline":
+        return name
+    return (_("left %(zone)s") if side == "left" else _("right %(zone)s")) % {"zone": name}
+
+
+def _tabs() -> dict[str, str]:
+    """Short names of the views, for tabs."""
+    return {
+        "front": _("Front"),
+        "oblique-left": _("Left oblique"),
+        "oblique-right": _("Right oblique"),
+        "neck": _("Neck"),
+        "scalp-top": _("Scalp"),
+        "hands": _("Hands"),
+        "decollete": _("Décolleté"),
+        "abdomen": _("Abdomen"),
+        "arms": _("Arms"),
+        "buttocks": _("Buttocks"),
+        "thighs": _("Thighs"),
+    }
+
+
+def drawings(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The face under the zones, for the views that have one."""
+    return [{"id": view["id"], "svg": svg} for view in data["views"] if (svg := drawing_under(view["id"]))]
+
+
+def table(chart: Chart, reader: Reader, *, plan: bool = False) -> list[Row]:
+    """One row for what was done alike in one side of one zone."""
+    found: dict[tuple[Any, ...], list[Stroke]] = {}
+    for s in chart.strokes:
+        key = (
+            s.letter,
+            s.zone,
+            s.side,
+            s.technique,
+            s.needle,
+            s.angle_deg,
+            s.inserted_mm,
+            s.drop_ml,
+            s.passes,
+            s.addendum,
+        )
+        found.setdefault(key, []).append(s)
+    return [_row(strokes, reader, plan) for strokes in found.values()]
+
+
+def _row(strokes: list[Stroke], reader: Reader, plan: bool) -> Row:
+    first = strokes[0]
+    technique = reader.library.techniques.get(first.technique)
+    volume = sum((stroke.volume.value for stroke in strokes), Decimal(0))
+    return Row(
+        letter=first.letter,
+        place=_place(reader.name("zones", first.zone), first.side),
+        technique=reader.known(technique.name) if technique else first.technique,
+        count=sum(stroke.count for stroke in strokes),
+        drop_ml=number_format(first.drop_ml.normalize(), use_l10n=True),
+        volume_ml=number_format(volume.normalize() + Decimal("0.00"), use_l10n=True),
+        depth_mm=_depth(first),
+        addendum=first.addendum,
+        ids=tuple(stroke.id for stroke in strokes),
+        key=new_key(plan=plan),
+    )
+
+
+def _depth(stroke: Stroke) -> Decimal | None:
+    if stroke.inserted_mm is None:
+        return None
+    deep = true_depth(inserted_mm=float(stroke.inserted_mm), angle_deg=float(stroke.angle_deg))
+    return Decimal(repr(deep)).quantize(Decimal("0.01")).normalize()
+
+
+def _left(syringe: Syringe, chart: Chart) -> Decimal:
+    given = chart.total(syringe.letter).value
+    return syringe.prepared_ml - given - syringe.residue_ml - syringe.waste_ml - syringe.surface_loss_ml
+
+
+def _balance_words(syringe: Syringe, chart: Chart) -> str:
+    """Charted + left = prepared, for a page without scripts."""
+    return _("%(letter)s: charted %(charted)s + left %(left)s = prepared %(prepared)s mL") % {
+        "letter": syringe.letter,
+        "charted": number_format(chart.total(syringe.letter).value, use_l10n=True),
+        "left": number_format(_left(syringe, chart), use_l10n=True),
+        "prepared": number_format(syringe.prepared_ml, use_l10n=True),
+    }
+
+
+def _prepared_words(session: Session) -> str:
+    row = session.formulation
+    if row is None or row.prepared_at is None or not session.syringes.exists():
+        return ""
+    zone = session.practice.zone
+    lots = sum(len(s.lots) for s in session.syringes.all())
+    words = [
+        _("Prepared %(time)s") % {"time": f"{row.prepared_at.astimezone(zone):%H:%M}"},
+        *([_("discard by %(time)s") % {"time": f"{row.discard_by.astimezone(zone):%H:%M}"}] if row.discard_by else []),
+        ngettext("%(n)s lot", "%(n)s lots", lots) % {"n": lots},
+    ]
+    return " · ".join(words)
+
+
+def _last(session: Session, request: ClinicRequest, reader: Reader) -> dict[str, Any] | None:
+    before = session_before(session)
+    if before is None or before.started_at is None:
+        return None
+    days = (request.actor.today - before.started_at.astimezone(session.practice.zone).date()).days
+    given = last_map(session)
+    letters = sorted({stroke.letter for stroke in given})
+    total = sum((stroke.volume.value for stroke in given), Decimal(0))
+    events = EventReport.objects.filter(session=before).order_by("onset_on")
+    return {
+        "title": ngettext("Last session, %(n)s day ago", "Last session, %(n)s days ago", days) % {"n": days},
+        "words": _("Session %(number)s · formulation %(letters)s · %(ml)s mL")
+        % {"number": before.number, "letters": ", ".join(letters), "ml": number_format(total, use_l10n=True)},
+        "events": [
+            ": ".join(
+                filter(
+                    None,
+                    (reader.name("adverse-events", e.event), e.zone and _place(reader.name("zones", e.zone), e.side)),
+                )
+            )
+            for e in events
+        ],
+    }
+
+
+def _reactions(session: Session, library: Library, reader: Reader) -> list[dict[str, Any]]:
+    """Immediate reactions where their zone lies; the record knows no side of them, so both are marked."""
+    found = []
+    for reaction in session.reactions.order_by("pk"):
+        zone = library.zones.get(reaction.zone)
+        if zone is None or not zone.outlines:
+            continue
+        outlines = [o for o in zone.outlines if o.view == "front"] or [zone.outlines[0]]
+        for outline in outlines:
+            view = library.views[outline.view]
+            xs, ys = zip(*outline.polygon, strict=True)
+            found.append(
+                {
+                    "view": view.id,
+                    "x": float((min(xs) + max(xs)) / 2 / view.width),
+                    "y": float((min(ys) + max(ys)) / 2 / view.height),
+                    "name": f"{reader.name('adverse-events', reaction.event)}: {reader.name('zones', zone.id)}",
+                }
+            )
+    return found
+
+
+def _fill(
+    typed: QueryDict | None, data: Mapping[str, Any], syringes: list[Syringe], zones: list[tuple[str, str]]
+) -> dict[str, Any]:
+    """The form's values: what was typed, or the first of everything."""
+    if typed is not None:
+        return {
+            name: typed.get(name, "")
+            for name in ("zone", "technique", "letter", "drop_ml", "passes", "by", "amount", "both")
+        }
+    first = next(t for t in data["techniques"] if not t["refused"])
+    return {
+        "zone": zones[0][0] if zones else "",
+        "technique": first["id"],
+        "letter": syringes[0].letter if syringes else "A",
+        "drop_ml": first["drop_ml"],
+        "passes": "1",
+        "by": "spacing",
+        "amount": first["spacing_mm"],
+        "both": "",
+    }
+
+
+def _url(name: str, session: Session) -> str:
+    return reverse(name, args=[session.patient.ref, session.ref])
+
+
+def _way(name: str, *args: str) -> str:
+    """A page of another room, where it exists."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
