@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from openmeso import __version__
 from openmeso.intake import Case
 from openmeso.knowledge import Library
@@ -13,7 +16,7 @@ from openmeso.screening import Screening
 from openmeso.stored import load_as
 from openmeso_clinic.bridge.case import case_of
 from openmeso_clinic.bridge.library import library_of
-from openmeso_clinic.models import Patient, ScreeningRun
+from openmeso_clinic.models import Patient, ScreeningRun, Statement
 
 
 @dataclass(frozen=True)
@@ -73,3 +76,19 @@ def runs_of(patient: Patient) -> list[ScreeningRun]:
 
 def screening_in(run: ScreeningRun) -> Screening:
     return load_as(Screening, run.content)
+
+
+def changes_since(run: ScreeningRun, patient: Patient, library: Library, *, on: date) -> tuple[str, ...]:
+    """Why a kept verdict does not speak of today, in words."""
+    out = []
+    if run.on != on:
+        out.append(_("It was given for %(day)s.") % {"day": date_format(run.on, "j F Y")})
+    rows = Statement.objects.filter(patient_id__in=patient.ids)
+    changed = rows.filter(recorded_at__gt=run.at).count() + rows.filter(retired_at__gt=run.at).count()
+    if changed:
+        out.append(_("Facts were stated, changed or taken back since."))
+    if run.library_digest != library.version:
+        out.append(_("The rule set is another one now."))
+    if run.code_version != __version__:
+        out.append(_("The program is another version now."))
+    return tuple(out) or (_("The facts about the patient changed."),)

@@ -4,4 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-urlpatterns = [path("", include(f"openmeso_clinic.views.{room}.urls")) for room in ("account", "demo", "day")]
+urlpatterns = [
+    path("", include(f"openmeso_clinic.views.{room}.urls"))
+    for room in ("account", "demo", "day", "formulation", "screening", "documents", "chart")
+]

@@ -1,0 +1,136 @@
+"""The child process: bytes on standard input, a clean picture on standard output. It knows nothing else.
+
+It limits itself before it looks at the first byte: memory, processor time, no file may be written.
+The answer is one line of JSON, ``{"media_type": …}`` or ``{"refused": code}``, and then the picture.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import resource
+import sys
+import warnings
+from typing import Any
+
+from openmeso_clinic.uploads.limits import (
+    CHILD_BYTES,
+    CHILD_CPU_SECONDS,
+    FILE_BYTES,
+    LONGEST_SIDE,
+    PIXELS,
+    SHORTEST_SIDE,
+)
+
+#: What Pillow may try. Anything else, SVG and PDF among it, is not even looked into.
+FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+class RefusedPicture(Exception):
+    """With the code of the reason."""
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (CHILD_BYTES, CHILD_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CHILD_CPU_SECONDS, CHILD_CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    data = sys.stdin.buffer.read(FILE_BYTES + 1)
+    try:
+        media_type, clean = rewritten(data)
+    except RefusedPicture as refused:
+        _answer({"refused": str(refused)})
+    except MemoryError:
+        _answer({"refused": "too-large"})
+    except Exception:
+        # Whatever else a decoder says about a hostile file is its own business: the file is not taken.
+        _answer({"refused": "unreadable"})
+    else:
+        _answer({"media_type": media_type}, clean)
+
+
+def rewritten(data: bytes) -> tuple[str, bytes]:
+    """Decode a picture and write it anew: upright, without metadata, as JPEG or PNG.
+
+    Raises:
+        RefusedPicture: too large, of another kind, or moving.
+    """
+    from PIL import Image, ImageOps
+
+    warnings.simplefilter("error")
+    Image.MAX_IMAGE_PIXELS = PIXELS
+    if len(data) > FILE_BYTES:
+        raise RefusedPicture("too-large")
+    try:
+        picture = Image.open(io.BytesIO(data), formats=FORMATS)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        raise RefusedPicture("too-many-pixels") from None
+    except Exception:
+        raise RefusedPicture("unreadable") from None
+    # Of a JPEG with several pictures (a phone's depth or brightness beside it) the first one is the photograph.
+    if picture.format != "MPO" and getattr(picture, "n_frames", 1) > 1:
+        raise RefusedPicture("moving")
+    width, height = picture.size
+    if width * height > PIXELS:
+        raise RefusedPicture("too-many-pixels")
+    if max(width, height) > LONGEST_SIDE or min(width, height) < SHORTEST_SIDE:
+        raise RefusedPicture("unusable-size")
+    lossless = picture.format == "PNG"
+    picture.load()
+    upright = ImageOps.exif_transpose(picture)
+    plain = _plain(upright)
+    # A new canvas takes pixels and nothing else: no profile, no text, no thumbnail, no bytes behind the end.
+    clean = Image.new(plain.mode, plain.size)
+    clean.paste(plain)
+    out = io.BytesIO()
+    if lossless:
+        clean.save(out, "PNG", optimize=False)
+        if out.tell() <= FILE_BYTES:
+            return "image/png", out.getvalue()
+        out = io.BytesIO()
+    clean.save(out, "JPEG", quality=90, subsampling=0)
+    return "image/jpeg", out.getvalue()
+
+
+def _plain(picture: Any) -> Any:
+    """In red, green and blue or in grey; what is transparent becomes white."""
+    from PIL import Image
+
+    if picture.mode.startswith("I"):
+        # 16 bits a pixel: the upper half of them.
+        picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    picture = _in_srgb(picture)
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        over = picture.convert("RGBA")
+        ground = Image.new("RGB", picture.size, "white")
+        ground.paste(over, mask=over.getchannel("A"))
+        return ground
+    return picture if picture.mode in ("RGB", "L") else picture.convert("RGB")
+
+
+def _in_srgb(picture: Any) -> Any:
+    """Colors by the picture's own profile, where it can be read; the profile itself stays behind."""
+    profile = picture.info.get("icc_profile")
+    if not profile or picture.mode not in ("RGB", "CMYK", "L"):
+        return picture
+    from PIL import ImageCms
+
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        mode = "L" if picture.mode == "L" else "RGB"
+        return (
+            picture
+            if mode == "L"
+            else ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+        )
+    except Exception:
+        return picture
+
+
+def _answer(head: dict[str, str], body: bytes = b"") -> None:
+    sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + body)
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()
