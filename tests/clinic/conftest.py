@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from openmeso_clinic.access.actor import Actor
 from tests.clinic.cast import Cast, build
+from tests.clinic.way import Way
+from tests.clinic.way import way as way_of
 
 
 @pytest.fixture(autouse=True)
@@ -48,3 +53,32 @@ def signed_in(cast: Cast) -> Callable[[str], Client]:
 @pytest.fixture
 def prescriber(cast: Cast, now: datetime) -> Actor:
     return Actor(cast.staff["prescriber"], now)
+
+
+@pytest.fixture(scope="module")
+def _ways(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Way]]:
+    """One patient up to the consent and one up to the signature, made once a module and taken back at its end."""
+    with django_db_blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        # In the morning, so that no test walks over midnight.
+        morning = datetime.now(ZoneInfo("Europe/Paris")).replace(hour=9, minute=0, second=0, microsecond=0)
+        built = build(at=morning.astimezone(UTC))
+        after = way_of(built, family_name="Specimen")
+        after.given()
+        before = way_of(replace(built, at=after.later(1).at))
+        yield {"way": before, "begun": after}
+        transaction.set_rollback(True)
+        outer.__exit__(None, None, None)
+
+
+@pytest.fixture
+def way(_ways: dict[str, Way], db: None) -> Way:
+    """A patient with a plan and checked syringes; the consent is still to come."""
+    return _ways["way"].fresh()
+
+
+@pytest.fixture
+def begun(_ways: dict[str, Way], db: None) -> Way:
+    """A patient whose session was given and has ended; the signature is still to come."""
+    return _ways["begun"].fresh()

@@ -1,15 +1,19 @@
-"""The acts on an injection map, as kept, folded into the core's chart."""
+"""The acts on an injection map, as kept, folded into the core's chart of what was given."""
 
 from __future__ import annotations
 
 from openmeso.session.charting import Chart, fold, read_event
 from openmeso_clinic.models import Session
 
+#: Acts before the session began are a plan: they bear names of their own and were never given.
+PLAN_KEY = "p-"
+
 
 def chart_of(session: Session) -> Chart:
-    """The map as it stands.
+    """The map of what was given, as it stands.
 
     Raises:
         RecordError: an act that today's core cannot read.
     """
-    return fold(read_event({**row.content, "key": row.key}) for row in session.chart.order_by("seq"))
+    rows = session.chart.exclude(key__startswith=PLAN_KEY).order_by("seq")
+    return fold(read_event({**row.content, "key": row.key}) for row in rows)
