@@ -6,5 +6,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include(f"openmeso_clinic.views.{room}.urls"))
-    for room in ("account", "demo", "day", "formulation", "screening", "documents", "chart")
+    for room in ("account", "demo", "day", "formulation", "screening", "documents", "chart", "patients")
 ]
