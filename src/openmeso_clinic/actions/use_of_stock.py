@@ -11,20 +11,18 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from openmeso.supply.stock import Lot as CoreLot
 from openmeso.supply.usable import opened_clock
 from openmeso.units import Volume
 from openmeso_clinic.access.refusal import Missing, Refused
+from openmeso_clinic.actions.ledger import NOTHING, changed, shift
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import Container, Lot, Movement, Session
 
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor
-
-NOTHING = Decimal(0)
 
 
 def take(
@@ -121,15 +119,21 @@ def open_container(
     Raises:
         Refused: somebody opened or threw it away meanwhile.
     """
-    until = discard_by(container.lot, at)
-    opened = Container.objects.filter(pk=container.pk, state=Container.State.SEALED).update(
-        state=Container.State.OPEN, opened_at=at, opened_by=by.staff, discard_by=until
-    )
-    if not opened:
-        raise _changed(container)
-    container.state, container.opened_at, container.discard_by = Container.State.OPEN, at, until
-    return _line(
-        by, container, Movement.Kind.OPEN, NOTHING, container.remaining_ml, at, session, act, raw_code=raw_code
+    if container.state != Container.State.SEALED:
+        raise changed(container)
+    return shift(
+        by=by,
+        container=container,
+        kind=Movement.Kind.OPEN,
+        change_ml=NOTHING,
+        state=Container.State.OPEN,
+        at=at,
+        session=session,
+        act=act,
+        raw_code=raw_code,
+        opened_at=at,
+        opened_by=by.staff,
+        discard_by=discard_by(container.lot, at),
     )
 
 
@@ -172,48 +176,22 @@ def move(
     Raises:
         Refused: it holds less than that by now.
     """
-    before = container.remaining_ml
-    after = before - volume_ml
+    if container.state != Container.State.OPEN:
+        raise changed(container)
     state = Container.State.OPEN
-    if not after:
+    if container.remaining_ml == volume_ml:
         state = Container.State.USED_UP if kind == Movement.Kind.USE else Container.State.WASTED
-    # Held to what was read: two hands on one vial cannot both have the last drop.
-    taken = Container.objects.filter(
-        pk=container.pk, state=Container.State.OPEN, remaining_ml=before, remaining_ml__gte=volume_ml
-    ).update(remaining_ml=F("remaining_ml") - volume_ml, state=state)
-    if not taken:
-        raise _changed(container)
-    container.remaining_ml, container.state = after, state
-    return _line(by, container, kind, -volume_ml, before, at, session, act, reason=reason, raw_code=raw_code)
-
-
-def _line(
-    by: Actor,
-    container: Container,
-    kind: str,
-    volume_ml: Decimal,
-    before: Decimal,
-    at: datetime,
-    session: Session | None,
-    act: str,
-    *,
-    reason: str = "",
-    raw_code: str = "",
-) -> Movement:
-    return Movement.objects.create(
-        practice=container.practice,
-        lot=container.lot,
+    return shift(
+        by=by,
         container=container,
         kind=kind,
-        volume_ml=volume_ml,
-        before_ml=before,
-        after_ml=before + volume_ml,
-        reason=reason,
-        raw_code=raw_code,
+        change_ml=-volume_ml,
+        state=state,
+        at=at,
         session=session,
         act=act,
-        at=at,
-        by=by.staff,
+        reason=reason,
+        raw_code=raw_code,
     )
 
 
@@ -239,14 +217,3 @@ def _refuse_unfit(lot: Lot, at: datetime) -> None:
         raise Refused(
             Missing("stock/lot-unfit", what % {"lot": lot.number}, _("Correct the lot, or report its use."), "stock")
         )
-
-
-def _changed(container: Container) -> Refused:
-    return Refused(
-        Missing(
-            "stock/changed",
-            _("Container %(code)s was moved by someone else meanwhile.") % {"code": container.code},
-            _("Try again."),
-            "stock",
-        )
-    )

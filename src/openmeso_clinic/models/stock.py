@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Round
 
 from openmeso_clinic.models.base import PracticeRow
 
@@ -56,6 +57,9 @@ class Lot(PracticeRow):
     received_on = models.DateField()
     price = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     location = models.CharField(max_length=40, blank=True)
+    label_photo = models.ForeignKey(
+        "clinic.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -139,7 +143,9 @@ class Movement(PracticeRow):
         indexes = [models.Index(fields=["practice", "-at"], name="latest_movements")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(after_ml=models.F("before_ml") + models.F("volume_ml")), name="movement_adds_up"
+                # Rounded: SQLite adds decimals as binary fractions, where 1.00 − 0.90 is not 0.10.
+                condition=models.Q(after_ml=Round(models.F("before_ml") + models.F("volume_ml"), 2)),
+                name="movement_adds_up",
             ),
             models.CheckConstraint(condition=models.Q(after_ml__gte=0), name="movement_leaves_nothing_negative"),
         ]
