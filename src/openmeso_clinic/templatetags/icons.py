@@ -27,6 +27,8 @@ ICONS: Final[dict[str, str]] = {
     "stage-open": _DASHED,
     # places
     "calendar": '<rect x="3" y="4.25" width="14" height="12.75" rx="2.5"/><path d="M3 8.25h14M6.75 2.5v3.25M13.25 2.5v3.25"/>',
+    "calendar-week": '<rect x="3" y="4.25" width="14" height="12.75" rx="2.5"/><path d="M3 8.25h14M6.75 2.5v3.25M13.25 2.5v3.25'
+    'M7.65 8.25v8.75M12.35 8.25v8.75"/>',
     "sheet": '<rect x="3" y="4.25" width="14" height="12.75" rx="2.5"/><path d="M3 8.25h14M6.75 2.5v3.25M13.25 2.5v3.25'
     'M6.25 11.25h4M6.25 14h7.5"/>',
     "person": _HEAD + '<path d="M3.75 17.25c.5-3.4 2.9-5 6.25-5s5.75 1.6 6.25 5"/>',

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from django import template
+from django.conf import settings
 from django.forms import (
     BaseForm,
     BoundField,
@@ -275,3 +276,9 @@ _LEVELS: Final = {"error": "octagon-stop", "warning": "alert-triangle", "success
 def modules(names: str) -> list[str]:
     """Paths of our script modules, from their names in one line."""
     return [f"openmeso/js/{name}.js" for name in names.split()]
+
+
+@register.simple_tag
+def idle_seconds() -> int:
+    """After how long without hands the page covers itself; the server locks by the same figure."""
+    return int(getattr(settings, "SESSION_IDLE_SECONDS", 0))

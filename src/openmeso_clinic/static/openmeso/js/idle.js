@@ -24,12 +24,13 @@ if (lock) {
     channel?.postMessage("lock");
     const body = new FormData();
     body.set("csrfmiddlewaretoken", /** @type {HTMLInputElement} */ (form.elements.namedItem("csrfmiddlewaretoken")).value);
-    void fetch(lock.dataset.lockUrl ?? "", { method: "POST", body, redirect: "manual", keepalive: true, headers: { "X-Idle": "1" } }).catch(() => undefined);
+    void fetch(lock.dataset.lockUrl ?? "", { method: "POST", body, redirect: "manual", keepalive: true, headers: { "X-Poll": "1" } }).catch(() => undefined);
   };
   const open = () => {
     last = Date.now();
     fault.hidden = true;
     lock.close();
+    document.dispatchEvent(new CustomEvent("unlocked"));
   };
   const seen = () => {
     if (lock.open) return;
@@ -46,6 +47,8 @@ if (lock) {
     if (event.data === "lock") close(false);
     if (event.data === "open" && lock.open) open();
   });
+  // The server found the session locked: another tab, or a long absence.
+  document.addEventListener("locked", () => close(false));
   // Escape never opens a lock.
   lock.addEventListener("cancel", (event) => event.preventDefault());
   lock.addEventListener("keydown", (event) => {
@@ -62,7 +65,7 @@ if (lock) {
     event.preventDefault();
     let response;
     try {
-      response = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual", headers: { "X-Idle": "1" } });
+      response = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual", headers: { "X-Poll": "1" } });
     } catch {
       line.textContent = line.dataset.offline ?? "";
       fault.hidden = false;

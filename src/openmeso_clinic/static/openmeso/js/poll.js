@@ -17,6 +17,7 @@ async function refresh(part) {
   } catch {
     return;
   }
+  if (response.status === 423) document.dispatchEvent(new CustomEvent("locked"));
   if (response.status !== 200) return;
   const text = await response.text();
   if (part.dataset.last === text) return;

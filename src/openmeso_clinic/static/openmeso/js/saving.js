@@ -1,7 +1,8 @@
 // @ts-check
 // form[data-autosave] is sent whenever a field changed, in order, and again until it arrives.
 // What waits is kept in the page itself, never on the device's disk: a shared tablet keeps nobody's answers.
-// The server answers 2xx (header X-Saved-At: time of the clinic), 422 (a fault), 409 (changed elsewhere) or 401, 403 (signed out).
+// The server answers 2xx (header X-Saved-At: time of the clinic), 422 (a fault), 409 (changed elsewhere), 423 (locked)
+// or 401, 403 (signed out).
 
 const words = document.body.dataset;
 /** @type {Map<HTMLFormElement, Set<string>>} */
@@ -42,6 +43,11 @@ async function send(form) {
     say((words.wordsSaved ?? "").replace("%(time)s", response.headers.get("X-Saved-At") ?? now));
     form.dispatchEvent(new CustomEvent("autosave:saved", { bubbles: true, detail: { response } }));
     return "saved";
+  }
+  if (response.status === 423) {
+    back();
+    document.dispatchEvent(new CustomEvent("locked"));
+    return "refused";
   }
   if (response.status >= 500) {
     back();
@@ -88,6 +94,7 @@ document.addEventListener("change", (event) => {
   void work();
 });
 addEventListener("online", () => void work());
+document.addEventListener("unlocked", () => void work());
 addEventListener("beforeunload", (event) => {
   if (waiting.size) event.preventDefault();
 });
