@@ -2,24 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import include, path, register_converter
+from django.urls import include, path
 
-from openmeso_clinic.models.base import ALPHABET
-
-
-class Ref:
-    """An opaque reference in a URL."""
-
-    regex = f"[{ALPHABET}]{{12}}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(Ref, "ref")
+import openmeso_clinic.access.ref  # noqa: F401  (makes <ref:...> known)
 
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
