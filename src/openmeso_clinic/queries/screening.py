@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from openmeso import __version__
-from openmeso.intake import Case
+from openmeso.intake import Case, take_intake
 from openmeso.knowledge import Library
 from openmeso.pathway import screened
 from openmeso.screening import Screening
@@ -61,6 +61,16 @@ def speaks_of(run: ScreeningRun, screening: Screening) -> bool:
     """Whether a kept verdict rests on the same facts, rules and code as one made now (I5)."""
     made = screening.provenance
     return (run.input_digest, run.library_digest, run.code_version) == (made.input, made.library, __version__)
+
+
+def speaks_of_today(run: ScreeningRun, patient: Patient, library: Library, *, on: date) -> bool:
+    """The same question without screening anew: the facts are only gathered, not held against any rule."""
+    intake = take_intake(case=case_of(patient, library=library, on=on), library=library, on=on)
+    return (run.input_digest, run.library_digest, run.code_version) == (
+        intake.input_digest,
+        library.version,
+        __version__,
+    )
 
 
 def current_run(patient: Patient, *, on: date) -> ScreeningRun | None:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from openmeso.intake import questions_to_ask, take_intake
 from openmeso_clinic.bridge.case import case_of
 from openmeso_clinic.bridge.library import library_of
-from openmeso_clinic.models import Assessment, Consent, Course, Formulation, Patient, ScreeningRun, Session
+from openmeso_clinic.models import Assessment, Consent, Course, Formulation, Patient, Session
+from openmeso_clinic.queries.screening import latest_run, speaks_of_today
 
 #: Key, URL name and word of each stage, in the way of the data.
 STAGES: tuple[tuple[str, Callable[[], str]], ...] = (
@@ -70,12 +71,14 @@ def open_questions(patient: Patient, *, on: date) -> int:
 
 def _done(patient: Patient, on: date) -> set[str]:
     ids = patient.ids
-    run = ScreeningRun.objects.filter(patient_id__in=ids).order_by("-at").first()
+    run = latest_run(patient)
     course = Course.objects.filter(patient_id__in=ids, state=Course.State.OPEN).first()
     done = {
         "intake": open_questions(patient, on=on) == 0,
         "assessment": Assessment.objects.filter(patient_id__in=ids).exists(),
-        "screening": run is not None and run.verdict in ("eligible", "caution"),
+        "screening": run is not None
+        and run.verdict in ("eligible", "caution")
+        and speaks_of_today(run, patient, library_of(patient.practice), on=on),
         "formulation": Formulation.objects.filter(patient_id__in=ids)
         .exclude(state__in=[Formulation.State.DRAFT, Formulation.State.DISCARDED])
         .exists(),

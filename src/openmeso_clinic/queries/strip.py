@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +16,7 @@ from openmeso.screening import Screening
 from openmeso.stored import load_as
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import EventReport, Patient, ScreeningRun, Session, Statement
+from openmeso_clinic.queries.screening import latest_run, speaks_of_today
 
 VERDICT_WORDS = {
     "eligible": lambda: _("Eligible"),
@@ -52,7 +53,9 @@ class Strip:
 
 def strip_of(patient: Patient, *, on: date) -> Strip:
     library = library_of(patient.practice)
-    run = ScreeningRun.objects.filter(patient_id__in=patient.ids).order_by("-at").first()
+    run = latest_run(patient)
+    # A verdict on other facts than today's is never shown as one (I5).
+    stale = run is not None and not speaks_of_today(run, patient, library, on=on)
     allergies, known = _allergies(patient, library)
     return Strip(
         ref=patient.ref,
@@ -70,11 +73,18 @@ def strip_of(patient: Patient, *, on: date) -> Strip:
         if patient.phototype
         else "",
         course_words=_course_words(patient),
-        verdict=run.verdict if run else "",
-        verdict_words=VERDICT_WORDS[run.verdict]() if run else "",
-        findings=_open_findings(patient, run),
-        url=reverse("patient", args=[patient.ref]),
+        verdict=("not_assessable" if stale else run.verdict) if run else "",
+        verdict_words=(_("Screen again") if stale else VERDICT_WORDS[run.verdict]()) if run else "",
+        findings=_open_findings(patient, None if stale else run),
+        url=_url("patient", patient),
     )
+
+
+def _url(name: str, patient: Patient) -> str:
+    try:
+        return reverse(name, args=[patient.ref])
+    except NoReverseMatch:
+        return ""
 
 
 def age_words(born: date, on: date) -> str:
