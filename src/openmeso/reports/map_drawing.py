@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cache
-from pathlib import Path
 
 from openmeso.knowledge import Library
 from openmeso.knowledge.schema.anatomy import Outline, View
 from openmeso.plan.injection_map import InjectionPoint, ZoneMap
+from openmeso.reports.view_drawing import has_zones, path_of, plain_body, with_zones
 from openmeso.units import Length
-
-_DRAWINGS = Path(__file__).parent / "drawings"
 
 #: Okabe-Ito, fixed to the letter of the preparation.
 LETTER_COLOURS = {"A": "#0072B2", "B": "#D55E00", "C": "#009E73", "D": "#CC79A7", "E": "#E69F00", "F": "#56B4E9"}
@@ -66,8 +62,8 @@ def draw_view(view: View, maps: tuple[ZoneMap, ...], letters: dict[str, str], li
 def draw_points(view: View, groups: tuple[PointGroup, ...], library: Library) -> str:
     """One view with its zones and points as SVG text."""
     width, height = float(view.width), float(view.height)
-    base = _base(view.id)
-    zones = "" if base else _outlines(view, library)
+    base = with_zones(view) or plain_body(view, library)
+    zones = "" if has_zones(view.id) else _outlines(view, library)
     shown = dict.fromkeys((g.zone, g.side) for g in groups)
     used = "".join(_used(_outline_of(zone, side, view, library), view) for zone, side in shown)
     points = "".join(_points(g, width, height) for g in groups)
@@ -77,26 +73,10 @@ def draw_points(view: View, groups: tuple[PointGroup, ...], library: Library) ->
     )
 
 
-@cache
-def _base(view: str) -> str:
-    """The face under the zones, where there is a drawing of it; the right oblique is the left one mirrored."""
-    mirrored = view == "oblique-right"
-    path = _DRAWINGS / f"{'oblique-left' if mirrored else view}.svg"
-    if not path.exists():
-        return ""
-    text = path.read_text(encoding="utf-8")
-    body = text[text.index("<defs>") : text.rindex("</svg>")]
-    return f'<g transform="matrix(-1 0 0 1 1000 0)">{body}</g>' if mirrored else body
-
-
-def _path(polygon: tuple[tuple[Decimal, Decimal], ...]) -> str:
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in polygon) + "Z"
-
-
 def _outlines(view: View, library: Library) -> str:
-    """A plain view has no drawing: its zones are the drawing."""
+    """The regions of a view whose drawing does not bring them."""
     shapes = [o for zone in library.zones.values() for o in zone.outlines if o.view == view.id]
-    return "".join(f'<path d="{_path(o.polygon)}" fill="#f7e9de" stroke="#66483f" stroke-width="2"/>' for o in shapes)
+    return "".join(f'<path class="zone" d="{path_of(o.polygon)}"/>' for o in shapes)
 
 
 def _outline_of(zone: str, side: str, view: View, library: Library) -> Outline | None:
@@ -108,7 +88,7 @@ def _used(outline: Outline | None, view: View) -> str:
     if outline is None:
         return ""
     width = 3 * float(view.width) / 1000
-    shape = _path(outline.polygon)
+    shape = path_of(outline.polygon)
     return f'<path d="{shape}" fill="#fff" fill-opacity=".5" stroke="#00646e" stroke-width="{width:.1f}"/>'
 
 
