@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -37,7 +36,7 @@ class Strip:
     name: str
     initials: str
     age_words: str
-    born: str
+    born: date
     sex_words: str
     photo_url: str
     skin_tone: int
@@ -63,7 +62,7 @@ def strip_of(patient: Patient, *, on: date) -> Strip:
         name=patient.name,
         initials=patient.initials,
         age_words=age_words(patient.birth_date, on),
-        born=date_format(patient.birth_date, "DATE_FORMAT"),
+        born=patient.birth_date,
         sex_words={"female": _("female"), "male": _("male"), "other": _("other sex")}[patient.sex],
         photo_url=reverse("portrait", args=[patient.ref]) if patient.portrait_id else "",
         skin_tone=patient.skin_tone,
