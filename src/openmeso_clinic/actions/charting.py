@@ -15,10 +15,11 @@ from openmeso.knowledge import Library
 from openmeso.session.charting import ChartEvent, read_event
 from openmeso_clinic.access.refusal import Missing, Refused
 from openmeso_clinic.actions.act import act
+from openmeso_clinic.bridge.chart import PLAN_KEY
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import ChartEvent as Row
 from openmeso_clinic.models import Session
-from openmeso_clinic.queries.chart import PLAN_KEY, as_json, last_map, mode_of
+from openmeso_clinic.queries.chart import as_json, last_map, mode_of
 
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor

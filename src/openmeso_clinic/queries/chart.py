@@ -1,4 +1,4 @@
-"""The injection chart of a session as it stands, and what is shown behind it. The one place that reads its events."""
+"""The injection chart of a session as its page shows it, and what lies behind it: the last one, and the plan."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from openmeso.plan.nouns import Course as CoreCourse
 from openmeso.session.chart_laying import from_planned
 from openmeso.session.charting import Chart, ChartEvent, Stroke, fold, read_event, read_stroke
 from openmeso.stored import load_as
+from openmeso_clinic.bridge.chart import PLAN_KEY, chart_of
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import Session
 from openmeso_clinic.queries.gate import latest_version
 
 Mode = Literal["plan", "chart", "locked"]
-
-#: What is drawn before a session has begun is a plan: its acts bear names of their own and are never given.
-PLAN_KEY = "p-"
 
 
 def mode_of(session: Session) -> Mode:
@@ -32,11 +30,6 @@ def events_of(session: Session, *, plan: bool = False) -> tuple[ChartEvent, ...]
     """Everything that was done to the chart, in its order; or to what was drawn as a plan."""
     rows = session.chart.order_by("seq").values_list("key", "content")
     return tuple(read_event(content) for key, content in rows if key.startswith(PLAN_KEY) == plan)
-
-
-def chart_of(session: Session) -> Chart:
-    """What was given, as it is charted now. Its ``lines`` go into the record."""
-    return fold(events_of(session))
 
 
 def drawing_of(session: Session) -> Chart:

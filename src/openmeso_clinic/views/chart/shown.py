@@ -26,10 +26,10 @@ from openmeso.session.map_setting import map_setting
 from openmeso.stored import load_as
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
+from openmeso_clinic.bridge.chart import PLAN_KEY
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import EventReport, Session, Syringe
 from openmeso_clinic.queries.chart import (
-    PLAN_KEY,
     as_json,
     drawing_of,
     event_as_json,

@@ -1,0 +1,271 @@
+"""The injection map: every act is kept, the chart is their fold, and nothing needs the picture."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from openmeso_clinic.bridge.chart import chart_of
+from openmeso_clinic.models import Addendum, ChartEvent, Session, TrailLine
+from openmeso_clinic.queries.chart import drawing_of, mode_of
+from tests.clinic.way import Way
+
+SignIn = Callable[[str], Client]
+
+
+def stroke(**changes: Any) -> dict[str, Any]:
+    return {
+        "id": uuid.uuid4().hex,
+        "kind": "brush",
+        "view": "front",
+        "zone": "cheek",
+        "side": "left",
+        "letter": "A",
+        "technique": "papule",
+        "needle_gauge": "32G",
+        "needle_mm": "4",
+        "angle_deg": "20",
+        "inserted_mm": "2",
+        "drop_ml": "0.02",
+        "passes": 1,
+        "points": [[0.68, 0.59], [0.7, 0.61]],
+        "note": "",
+    } | changes
+
+
+def act(kind: str = "add", **fields: Any) -> dict[str, Any]:
+    return {"key": uuid.uuid4().hex, "type": kind} | fields
+
+
+def url(session: Session, name: str = "injection-map") -> str:
+    return reverse(name, args=[session.patient.ref, session.ref])
+
+
+@pytest.fixture
+def signed_in(begun: Way) -> SignIn:
+    """A browser in which a member of staff of the patient's own practice is signed in."""
+
+    def client(role: str) -> Client:
+        browser = Client()
+        browser.force_login(begun.cast.staff[role], backend="allauth.account.auth_backends.AuthenticationBackend")
+        return browser
+
+    return client
+
+
+@pytest.fixture
+def post(begun: Way, signed_in: SignIn) -> Callable[..., HttpResponse]:
+    browser = signed_in("prescriber")
+
+    def send(said: Any, session: Session | None = None) -> HttpResponse:
+        body = said if isinstance(said, str) else json.dumps(said)
+        where = url(session or begun.session, "injection-map-events")
+        answer: HttpResponse = browser.post(
+            where, body, content_type="application/json", headers={"Accept": "application/json"}
+        )
+        return answer
+
+    return send
+
+
+def data_of(page: HttpResponse) -> dict[str, Any]:
+    text = page.content.decode()
+    start = text.index('<script id="map-data" type="application/json">') + len(
+        '<script id="map-data" type="application/json">'
+    )
+    found: dict[str, Any] = json.loads(text[start : text.index("</script>", start)])
+    return found
+
+
+def test_a_stroke_is_kept_with_who_and_when_and_leaves_a_line(begun: Way, post: Callable[..., HttpResponse]) -> None:
+    before = chart_of(begun.session).total().value
+    answer = post(act(stroke=stroke()))
+    assert answer.status_code == 200
+    assert chart_of(begun.session).total().value == before + Decimal("0.04")
+    row = ChartEvent.objects.order_by("-seq")[0]
+    assert (row.by, row.session) == (begun.cast.staff["prescriber"], begun.session)
+    line = TrailLine.objects.order_by("-pk")[0]
+    assert (line.action, line.details["acts"]) == ("map-changed", "add")
+
+
+def test_the_same_act_sent_twice_counts_once(begun: Way, post: Callable[..., HttpResponse]) -> None:
+    said = act(stroke=stroke())
+    first, second = post(said), post(said)
+    assert first.json()["seq"] == second.json()["seq"]
+    assert ChartEvent.objects.filter(key=said["key"]).count() == 1
+
+
+def test_undo_is_an_act_and_survives_a_reload(begun: Way, post: Callable[..., HttpResponse], signed_in: SignIn) -> None:
+    before = chart_of(begun.session).strokes
+    post(act(stroke=stroke()))
+    post(act("undo"))
+    assert chart_of(begun.session).strokes == before
+    data = data_of(signed_in("prescriber").get(url(begun.session)))
+    assert data["events"][-1]["type"] == "undo"
+    post(act("redo"))
+    assert len(chart_of(begun.session).strokes) == len(before) + 1
+
+
+def test_points_can_be_erased_changed_and_moved(begun: Way, post: Callable[..., HttpResponse]) -> None:
+    one = stroke()
+    post(act(stroke=one))
+    post(act("edit", ids=[one["id"]], stroke={"drop_ml": "0.05"}))
+    post(act("move", ids=[one["id"]], dx=0.01, dy=0))
+    held = {s.id: s for s in chart_of(begun.session).strokes}[one["id"]]
+    assert (held.volume.value, held.points[0][0]) == (Decimal("0.10"), Decimal("0.69"))
+    post(act("erase", ids=[one["id"]]))
+    assert one["id"] not in {s.id for s in chart_of(begun.session).strokes}
+
+
+def test_the_server_sends_its_own_acts_only_where_the_browser_differs(
+    begun: Way, post: Callable[..., HttpResponse]
+) -> None:
+    chart = chart_of(begun.session)
+    points = sum(len(s.points) for s in chart.strokes)
+    expect = {"strokes": len(chart.strokes) + 1, "points": points + 2}
+    agreed = post(act(stroke=stroke(), expect=expect))
+    assert "events" not in agreed.json()
+    differs = post(act(stroke=stroke(), expect=expect))
+    assert len(differs.json()["events"]) == begun.session.chart.count()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        act(stroke=stroke(zone="nowhere")),
+        act(stroke=stroke(technique="guesswork")),
+        act(stroke=stroke(letter="Z")),
+        act(stroke=stroke(points=[[7, 7]])),
+        act(stroke=stroke(drop_ml="much")),
+        act(stroke=stroke(colour="blue")),
+        act("erase"),
+        act("explode"),
+        {"type": "undo"},
+        act("undo") | {"key": "p-early"},
+        [],
+    ],
+)
+def test_what_is_not_whole_is_refused_and_nothing_is_kept(
+    begun: Way, post: Callable[..., HttpResponse], said: Any
+) -> None:
+    before = ChartEvent.objects.count()
+    assert post(said).status_code == 422
+    assert ChartEvent.objects.count() == before
+
+
+def test_a_text_that_is_no_json_is_refused(post: Callable[..., HttpResponse]) -> None:
+    assert post("{").status_code == 400
+
+
+def test_a_signed_map_is_locked_and_shows_its_addenda(
+    begun: Way, post: Callable[..., HttpResponse], signed_in: SignIn
+) -> None:
+    begun.sign()
+    session = begun.again()
+    assert mode_of(session) == "locked"
+    before = ChartEvent.objects.count()
+    assert post(act(stroke=stroke())).status_code == 409
+    assert ChartEvent.objects.count() == before
+    Addendum.objects.create(
+        practice=session.practice,
+        session=session,
+        text="One more point",
+        reason="forgotten",
+        strokes=[stroke(id="later")],
+        at=begun.by.at,
+        by=begun.by.staff,
+        sha256="-",
+        prev_sha256="-",
+    )
+    added = [s for s in drawing_of(session).strokes if s.addendum]
+    assert [s.id for s in added] == ["later"]
+    assert "later" not in {s.id for s in chart_of(session).strokes}
+    data = data_of(signed_in("prescriber").get(url(session)))
+    assert data["mode"] == "locked" and "events" not in data
+
+
+def test_what_is_drawn_before_the_session_is_a_plan_and_never_given(
+    begun: Way, post: Callable[..., HttpResponse]
+) -> None:
+    next_one = begun.course.sessions.exclude(pk=begun.session.pk).order_by("number")[0]
+    assert mode_of(next_one) == "plan"
+    assert post(act(stroke=stroke()) | {"key": "p-" + uuid.uuid4().hex}, next_one).status_code == 200
+    assert len(drawing_of(next_one).strokes) == 1
+    assert chart_of(next_one).strokes == ()
+
+
+def test_the_last_map_is_a_ghost_and_can_be_copied(
+    begun: Way, post: Callable[..., HttpResponse], signed_in: SignIn
+) -> None:
+    begun.sign()
+    next_one = begun.course.sessions.exclude(pk=begun.session.pk).order_by("number")[0]
+    data = data_of(signed_in("prescriber").get(url(next_one)))
+    given = chart_of(begun.again())
+    assert len(data["ghost"]) == len(given.strokes) > 0
+    post({"key": "p-copy", "type": "copy-last"}, next_one)
+    assert drawing_of(next_one).total() == given.total()
+
+
+def test_a_zone_is_filled_and_erased_without_the_picture(begun: Way, signed_in: SignIn) -> None:
+    browser = signed_in("injector")
+    form = {
+        "key": uuid.uuid4().hex,
+        "zone": "front/forehead/midline",
+        "technique": "papule",
+        "letter": "A",
+        "drop_ml": "0,02",
+        "passes": "1",
+        "by": "count",
+        "amount": "12",
+    }
+    answer = browser.post(url(begun.session, "injection-map-fill"), form)
+    assert answer.status_code == 302
+    filled = chart_of(begun.session).strokes[-1]
+    assert (filled.zone, filled.count, filled.volume.value) == ("forehead", 12, Decimal("0.24"))
+    page = browser.get(url(begun.session)).content.decode()
+    assert filled.id in page  # its row carries the button that erases it
+    browser.post(url(begun.session, "injection-map-erase"), {"key": uuid.uuid4().hex, "ids": [filled.id]})
+    assert filled.id not in {s.id for s in chart_of(begun.session).strokes}
+
+
+def test_both_sides_get_the_same(begun: Way, signed_in: SignIn) -> None:
+    before = chart_of(begun.session).balance()
+    form = {"key": "both", "zone": "front/malar/left", "technique": "papule", "letter": "A", "drop_ml": "0.02"}
+    form |= {"passes": "1", "by": "spacing", "amount": "10", "both": "yes"}
+    signed_in("injector").post(url(begun.session, "injection-map-fill"), form)
+    after = chart_of(begun.session).balance()
+    assert after.left - before.left == after.right - before.right
+    assert after.left != before.left
+
+
+def test_a_form_with_faults_says_all_of_them_and_keeps_what_was_typed(begun: Way, signed_in: SignIn) -> None:
+    form = {"key": "x", "zone": "front/forehead/midline", "technique": "papule", "letter": "A", "drop_ml": "9"}
+    form |= {"passes": "0", "by": "spacing", "amount": "10"}
+    page = signed_in("injector").post(url(begun.session, "injection-map-fill"), form)
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert "mL a point" in text and "Passes:" in text and 'value="9"' in text
+
+
+def test_reading_the_map_is_written_down_and_changes_nothing(begun: Way, signed_in: SignIn) -> None:
+    browser = signed_in("auditor")
+    before = ChartEvent.objects.count()
+    page = browser.get(url(begun.session))
+    assert page.status_code == 200
+    assert data_of(page)["mode"] == "locked"  # an auditor looks and does not draw
+    assert ChartEvent.objects.count() == before
+    line = TrailLine.objects.order_by("-pk")[0]
+    assert (line.action, line.object) == ("record-read", "page/injection-map")
+
+
+def test_the_page_has_what_the_strict_policy_allows(begun: Way, signed_in: SignIn) -> None:
+    text = signed_in("prescriber").get(url(begun.session)).content.decode()
+    assert " style=" not in text and "<style" not in text and " onclick=" not in text
