@@ -13,6 +13,7 @@ import pytest
 
 from openmeso.cli.inputs import needed_stock, practice_for
 from openmeso.consent import ConsentText
+from openmeso.errors import RecordError
 from openmeso.formulation import Edited, Formulation
 from openmeso.intake import Case, read_case, take_intake
 from openmeso.intake.case import MeasurementPart, TreatmentPart
@@ -170,6 +171,8 @@ def test_what_a_session_asks_for_comes_from_the_nouns_as_from_the_file(tmp_path:
     file.write_text(pretty(plan_data(walked)), encoding="utf-8")
     now = planned_session(formulation=walked.formulation, course=walked.course, library=library, number=2)
     assert now == read_planned(file, library=library, number=2)
+    with pytest.raises(RecordError, match="99"):
+        planned_session(formulation=walked.formulation, course=walked.course, library=library, number=99)
 
 
 @pytest.mark.parametrize("name", ["hydration-face", "melasma-phototype-4", "elasticity-neck", "known-patient"])

@@ -326,11 +326,9 @@ def _after(strokes: dict[str, Stroke], event: ChartEvent) -> dict[str, Stroke]:
             return {k: s.moved(event.dx, event.dy) if k in ids else s for k, s in strokes.items()}
         case "edit":
             return {k: _edited(s, event.stroke or {}) if k in ids else s for k, s in strokes.items()}
-        case "copy-last":
+        case _:  # copy-last: undo and redo are gone by now
             copies = (s.model_copy(update={"id": f"{event.key}:{i}"}) for i, s in enumerate(event.copied))
             return {**strokes, **{copy.id: copy for copy in copies}}
-        case _:
-            return strokes
 
 
 def _edited(stroke: Stroke, change: Mapping[str, Any]) -> Stroke:
