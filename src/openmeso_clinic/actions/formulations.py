@@ -112,10 +112,13 @@ def change(*, by: Actor, formulation: Formulation, edit: Edit, reason: str) -> F
     return row
 
 
-def accept_formulation(*, by: Actor, formulation: Formulation, reason: str = "") -> Formulation:
+def accept_formulation(*, by: Actor, formulation: Formulation, seen: str, reason: str = "") -> Formulation:
     """A prescriber accepts. Facts, shelf and limits are asked once more, within the same act.
 
     What was accepted before and was not drawn up gives way; the next planned session gets this one.
+
+    Args:
+        seen: Digest of what the prescriber looked at.
 
     Raises:
         Refused: the verdict is stale, a stop or a decision is open, a lot is gone, a limit is passed, or a
@@ -126,6 +129,15 @@ def accept_formulation(*, by: Actor, formulation: Formulation, reason: str = "")
         patient = row.patient
         ground = ground_of(patient, on=by.today, at=by.at)
         _still_speaks(row, ground)
+        if row.digest != seen:
+            raise Refused(
+                Missing(
+                    "formulation/changed",
+                    _("It was changed since you looked at it."),
+                    _("Look at it as it stands now, then accept."),
+                    "formulation",
+                )
+            )
         noun = noun_of(row)
         again = ground.edited(edit_of(noun.chosen, keep_lots=True))
         if not again.acceptable:

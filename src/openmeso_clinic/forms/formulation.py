@@ -174,7 +174,13 @@ class EditForm(forms.Form):
 
 
 class AcceptForm(forms.Form):
-    """The prescriber's reason, where one is asked for."""
+    """The prescriber's reason, where one is asked for.
+
+    Attributes:
+        digest: Of what the page showed: what another person changed meanwhile is not accepted unseen.
+    """
+
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     reason = forms.CharField(
         label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})

@@ -85,7 +85,12 @@ def accept(request: ClinicRequest, patient: Patient, formulation: Formulation) -
     if not form.is_valid():
         return page.answer(request, patient, status=422, accept_form=form)
     try:
-        actions.accept_formulation(by=request.actor, formulation=formulation, reason=form.cleaned_data["reason"])
+        actions.accept_formulation(
+            by=request.actor,
+            formulation=formulation,
+            seen=form.cleaned_data["digest"],
+            reason=form.cleaned_data["reason"],
+        )
     except Refused as refused:
         if any(one.code == "formulation/reason" for one in refused.missing):
             form.add_error("reason", " ".join(f"{one.what} {one.do}" for one in refused.missing))
@@ -146,12 +151,13 @@ def _edited(request: ClinicRequest, patient: Patient, formulation: Formulation, 
         context |= {
             "faults": found.faults,
             "notes": found.notes,
-            "changes": page.changes(noun, found, reader),
+            "changes": page.changes(request, noun, found, reader),
             "tried": found,
         }
         if request.htmx:
             context |= page.worked(found.alternative, ground, reader, unaddressed=found.unaddressed)
             context |= {"patient": patient, "row": formulation, "live": True}
+            context["reasons_asked"] = actions.reasons_asked(formulation, noun)
             return render(request, "formulation/worked.html", context)
     if request.htmx:
         return render(request, "formulation/edit_faults.html", {"edit_form": form})

@@ -152,9 +152,19 @@ def price_words(alternative: Alternative, currency: str, reader: Reader) -> str:
     return price(alternative.price.value, currency, reader.language)
 
 
+def price_change(first: Alternative, other: Alternative, currency: str, reader: Reader) -> tuple[str, str]:
+    """By how much the other is cheaper, or dearer; nothing where a price is not stated."""
+    if first.price is None or other.price is None or first.price == other.price:
+        return "", ""
+    words = price(abs(first.price.value - other.price.value), currency, reader.language)
+    if other.price < first.price:
+        return _("%(amount)s cheaper") % {"amount": words}, ""
+    return "", _("%(amount)s dearer") % {"amount": words}
+
+
 def lot_line(standing: Standing | None, use: LotUse | None, *, number_: str, on: date, at: datetime) -> LotLine:
     """A lot with what matters most about it now."""
-    words = "" if use is None else volume(use.drawn.value, "en", screen=True)
+    words = "" if use is None else _drawn(use, standing)
     expiry = use.expiry if use is not None else standing.lot.expiry if standing is not None else None
     if standing is None:
         return LotLine(number_, _("not in stock any more"), "quarantined", words)
@@ -172,6 +182,13 @@ def lot_line(standing: Standing | None, use: LotUse | None, *, number_: str, on:
         badge = ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left} if left else _("last day today")
         return LotLine(number_, badge, "near", words)
     return LotLine(number_, _("expires %(month)s") % {"month": date_format(expiry, "m/Y")}, "ok", words)
+
+
+def _drawn(use: LotUse, standing: Standing | None) -> str:
+    """What comes from the lot: ``3 × 1 mL`` where new containers are opened, else the volume."""
+    if use.containers and not use.opened and standing is not None:
+        return f"{use.containers} × {volume(standing.lot.volume.value, 'en')}"
+    return volume(use.drawn.value, "en", screen=True)
 
 
 def ago(time: timedelta) -> str:

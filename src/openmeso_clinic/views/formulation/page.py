@@ -98,9 +98,10 @@ def edit_form(row: Formulation, noun: CoreFormulation, ground: Ground, reader: R
     return EditForm(data, alternative=noun.chosen, wanted=wanted, lots=lots, reader=reader, reason=row.reason)
 
 
-def changes(noun: CoreFormulation, found: Edited, reader: Reader) -> tuple[Change, ...]:
+def changes(request: ClinicRequest, noun: CoreFormulation, found: Edited, reader: Reader) -> tuple[Change, ...]:
     """What a try differs in from what is kept."""
-    return difference(before=noun.chosen, after=found.alternative, library=reader.library)
+    all_of = difference(before=noun.chosen, after=found.alternative, library=reader.library)
+    return reasons.changes(all_of, reader, money=request.actor.holds(Right.SEE_MONEY))
 
 
 def _badge(standing: Any, ground: Ground) -> str:
@@ -154,7 +155,7 @@ def _standing(
         context |= {key: forms[key] for key in ("faults", "notes", "changes") if key in forms}
     if row.before is not None:
         compared = compare(before=noun_of(row.before), after=noun, library=reader.library)
-        context["comparison"] = compared.changes
+        context["comparison"] = reasons.changes(compared.changes, reader, money=may(Right.SEE_MONEY))
     if row.state == row.State.PREPARED and may(Right.PREPARE):
         members = who_may_check(request.practice, but=row.prepared_by)
         context["check_form"] = forms.get("check_form") or SecondCheckForm(members=members)
@@ -163,20 +164,24 @@ def _standing(
 
 def _cards(noun: CoreFormulation, request: ClinicRequest, reader: Reader) -> list[dict[str, Any]]:
     """The alternatives as cards: what each is, gains and costs. Prices only for whoever may see them."""
-    money = request.actor.holds(Right.SEE_MONEY)
-    return [
-        {
-            "place": place,
-            "title": contents.title_of(one, reader),
-            "sum": contents.sum_words(one, reader),
-            "price": contents.price_words(one, request.practice.currency, reader) if money else "",
-            "gains": [w for w in one.gains if money or not _about_money(w)],
-            "costs": [w for w in one.costs if money or not _about_money(w)],
-            "chosen": place == 0,
-        }
-        for place, one in enumerate(noun.alternatives)
-    ]
+    currency = request.practice.currency if request.actor.holds(Right.SEE_MONEY) else ""
+    cards = []
+    for place, one in enumerate(noun.alternatives):
+        cheaper, dearer = contents.price_change(noun.chosen, one, currency, reader) if currency else ("", "")
+        cards.append(
+            {
+                "place": place,
+                "title": contents.title_of(one, reader),
+                "sum": contents.sum_words(one, reader),
+                "price": contents.price_words(one, currency, reader) if currency else "",
+                "gains": [w for w in (*_but_money(one.gains), cheaper) if w],
+                "costs": [w for w in (*_but_money(one.costs), dearer) if w],
+                "chosen": place == 0,
+            }
+        )
+    return cards
 
 
-def _about_money(words: str) -> bool:
-    return "cheaper" in words or "dearer" in words or "price" in words
+def _but_money(words: tuple[str, ...]) -> list[str]:
+    """Money is said apart: with its currency, and only to whoever may see it."""
+    return [w for w in words if not w.endswith((" cheaper", " dearer"))]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from openmeso.formulation import Change
 from openmeso.formulation.nouns import Addressed, Alternative, Constraint, Excluded, Goal, Unaddressed
 from openmeso.languages.formats import number
 from openmeso.reports.words import Reader
@@ -95,6 +96,31 @@ def left_out(excluded: tuple[Excluded, ...], reader: Reader) -> tuple[LeftOut, .
         LeftOut(products[one.product].name if one.product in products else one.product, _words(one.reasons))
         for one in excluded
     )
+
+
+def changes(found: tuple[Change, ...], reader: Reader, *, money: bool) -> tuple[Change, ...]:
+    """Differences with their kind in the reader's language and products by name; the price only for some."""
+    kinds = {
+        "zone": _("Zone"),
+        "drop": _("Drop"),
+        "lot": _("Lot"),
+        "content": _("Content"),
+        "product": _("Product"),
+        "goal": _("Goal"),
+        "prepared": _("Drawn up"),
+        "waste": _("Thrown away"),
+        "price": _("Price"),
+    }
+    out = []
+    for one in found:
+        kind, _colon, name = one.what.partition(": ")
+        if kind == "price" and not money:
+            continue
+        if kind == "lot" and name in reader.library.products:
+            name = reader.library.products[name].name
+        words = kinds.get(kind, kind)
+        out.append(replace(one, what=f"{words}: {name}" if name else words))
+    return tuple(out)
 
 
 def goal_words(goal: Goal, reader: Reader) -> str:
