@@ -93,7 +93,9 @@ class DecisionForm(forms.Form):
         max_length=1000,
         required=False,
     )
-    document = forms.ChoiceField(label=_("Document"), required=False)
+    document = forms.ChoiceField(
+        label=_("Document"), required=False, help_text=_("Needed where the reason rests on one.")
+    )
     second = forms.ChoiceField(
         label=_("Second clinician"),
         choices=[("colleague", _("A colleague here")), ("elsewhere", _("A clinician from elsewhere"))],

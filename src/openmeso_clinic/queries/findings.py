@@ -18,6 +18,8 @@ from openmeso.knowledge.schema.entry import Decider, Scope, Verdict
 from openmeso.screening import Finding, Screening
 
 _ISO_DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
+#: What an answer is by itself; anything longer explains itself without the question.
+_BARE = frozenset({"yes", "no", "unknown", "not known", "not asked"})
 _DECIDER_WORDS = {
     Decider.NOBODY: gettext_lazy("Nobody may decide against it."),
     Decider.TWO: gettext_lazy("A prescriber and a second clinician together may decide against it."),
@@ -168,10 +170,12 @@ def banner_of(screening: Screening, cards: Cards) -> Banner:
 
 
 def clear_of(intake: Intake, screening: Screening, library: Library) -> tuple[Clear, ...]:
-    """What was asked, holds today, and woke no rule, in the order of the questionnaire."""
+    """What was asked about health, holds today, and woke no rule: first what is asked at every visit."""
     doubted = {words.partition(":")[0] for finding in screening.findings for words in finding.because}
     out = []
-    for question in sorted(library.questions.values(), key=lambda q: q.order):
+    for question in sorted(library.questions.values(), key=lambda q: (q.valid_days != 1, q.order)):
+        if question.block in ("you", "wishes"):
+            continue
         good = Answer.YES if question.protective else Answer.NO
         if question.id in doubted or intake.answer(question.id) is not good:
             continue
@@ -194,8 +198,10 @@ def in_words(line: str, library: Library) -> str:
         line = f"{entry.name}: {rest.strip()}"
     elif name.startswith("allergy ") and (allergy := library.allergies.get(name.removeprefix("allergy "))):
         line = f"{_('Allergy')} {allergy.name}: {rest.strip()}"
-    elif colon and name in library.questions:
-        line = f"{library.questions[name].ask} {rest.strip()}"
+    elif colon and name in library.questions and rest.strip() in _BARE:
+        line = f"{library.questions[name].ask} {rest.strip().capitalize()}"
+    elif colon:
+        line = f"{name.replace('-', ' ').capitalize()}: {rest.strip()}"
     return _ISO_DAY.sub(lambda m: date_format(date(int(m[1]), int(m[2]), int(m[3])), "j M Y"), line)
 
 
