@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -62,13 +61,13 @@ def signed_in(begun: Way) -> SignIn:
 
 
 @pytest.fixture
-def post(begun: Way, signed_in: SignIn) -> Callable[..., HttpResponse]:
+def post(begun: Way, signed_in: SignIn) -> Callable[..., Any]:
     browser = signed_in("prescriber")
 
-    def send(said: Any, session: Session | None = None) -> HttpResponse:
+    def send(said: Any, session: Session | None = None) -> Any:
         body = said if isinstance(said, str) else json.dumps(said)
         where = url(session or begun.session, "injection-map-events")
-        answer: HttpResponse = browser.post(
+        answer: Any = browser.post(
             where, body, content_type="application/json", headers={"Accept": "application/json"}
         )
         return answer
@@ -76,7 +75,7 @@ def post(begun: Way, signed_in: SignIn) -> Callable[..., HttpResponse]:
     return send
 
 
-def data_of(page: HttpResponse) -> dict[str, Any]:
+def data_of(page: Any) -> dict[str, Any]:
     text = page.content.decode()
     start = text.index('<script id="map-data" type="application/json">') + len(
         '<script id="map-data" type="application/json">'
@@ -85,7 +84,7 @@ def data_of(page: HttpResponse) -> dict[str, Any]:
     return found
 
 
-def test_a_stroke_is_kept_with_who_and_when_and_leaves_a_line(begun: Way, post: Callable[..., HttpResponse]) -> None:
+def test_a_stroke_is_kept_with_who_and_when_and_leaves_a_line(begun: Way, post: Callable[..., Any]) -> None:
     before = chart_of(begun.session).total().value
     answer = post(act(stroke=stroke()))
     assert answer.status_code == 200
@@ -96,14 +95,14 @@ def test_a_stroke_is_kept_with_who_and_when_and_leaves_a_line(begun: Way, post: 
     assert (line.action, line.details["acts"]) == ("map-changed", "add")
 
 
-def test_the_same_act_sent_twice_counts_once(begun: Way, post: Callable[..., HttpResponse]) -> None:
+def test_the_same_act_sent_twice_counts_once(begun: Way, post: Callable[..., Any]) -> None:
     said = act(stroke=stroke())
     first, second = post(said), post(said)
     assert first.json()["seq"] == second.json()["seq"]
     assert ChartEvent.objects.filter(key=said["key"]).count() == 1
 
 
-def test_undo_is_an_act_and_survives_a_reload(begun: Way, post: Callable[..., HttpResponse], signed_in: SignIn) -> None:
+def test_undo_is_an_act_and_survives_a_reload(begun: Way, post: Callable[..., Any], signed_in: SignIn) -> None:
     before = chart_of(begun.session).strokes
     post(act(stroke=stroke()))
     post(act("undo"))
@@ -114,7 +113,7 @@ def test_undo_is_an_act_and_survives_a_reload(begun: Way, post: Callable[..., Ht
     assert len(chart_of(begun.session).strokes) == len(before) + 1
 
 
-def test_points_can_be_erased_changed_and_moved(begun: Way, post: Callable[..., HttpResponse]) -> None:
+def test_points_can_be_erased_changed_and_moved(begun: Way, post: Callable[..., Any]) -> None:
     one = stroke()
     post(act(stroke=one))
     post(act("edit", ids=[one["id"]], stroke={"drop_ml": "0.05"}))
@@ -126,7 +125,7 @@ def test_points_can_be_erased_changed_and_moved(begun: Way, post: Callable[..., 
 
 
 def test_the_server_sends_its_own_acts_only_where_the_browser_differs(
-    begun: Way, post: Callable[..., HttpResponse]
+    begun: Way, post: Callable[..., Any]
 ) -> None:
     chart = chart_of(begun.session)
     points = sum(len(s.points) for s in chart.strokes)
@@ -154,19 +153,19 @@ def test_the_server_sends_its_own_acts_only_where_the_browser_differs(
     ],
 )
 def test_what_is_not_whole_is_refused_and_nothing_is_kept(
-    begun: Way, post: Callable[..., HttpResponse], said: Any
+    begun: Way, post: Callable[..., Any], said: Any
 ) -> None:
     before = ChartEvent.objects.count()
     assert post(said).status_code == 422
     assert ChartEvent.objects.count() == before
 
 
-def test_a_text_that_is_no_json_is_refused(post: Callable[..., HttpResponse]) -> None:
+def test_a_text_that_is_no_json_is_refused(post: Callable[..., Any]) -> None:
     assert post("{").status_code == 400
 
 
 def test_a_signed_map_is_locked_and_shows_its_addenda(
-    begun: Way, post: Callable[..., HttpResponse], signed_in: SignIn
+    begun: Way, post: Callable[..., Any], signed_in: SignIn
 ) -> None:
     begun.sign()
     session = begun.again()
@@ -193,7 +192,7 @@ def test_a_signed_map_is_locked_and_shows_its_addenda(
 
 
 def test_what_is_drawn_before_the_session_is_a_plan_and_never_given(
-    begun: Way, post: Callable[..., HttpResponse]
+    begun: Way, post: Callable[..., Any]
 ) -> None:
     next_one = begun.course.sessions.exclude(pk=begun.session.pk).order_by("number")[0]
     assert mode_of(next_one) == "plan"
@@ -203,7 +202,7 @@ def test_what_is_drawn_before_the_session_is_a_plan_and_never_given(
 
 
 def test_the_last_map_is_a_ghost_and_can_be_copied(
-    begun: Way, post: Callable[..., HttpResponse], signed_in: SignIn
+    begun: Way, post: Callable[..., Any], signed_in: SignIn
 ) -> None:
     begun.sign()
     next_one = begun.course.sessions.exclude(pk=begun.session.pk).order_by("number")[0]

@@ -36,6 +36,7 @@ def _places() -> dict[str, str | dict[str, str]]:
         "leaves-zone": _("The points would leave their zone. Nothing was moved."),
         "more-views": _("More views"),
         "points": _plural("%(count)s point", "%(count)s points"),
+        "points-planned": _plural("%(count)s point planned", "%(count)s points planned"),
         "points-times": _plural(
             "%(count)s point × %(drop)s mL · %(depth)s deep", "%(count)s points × %(drop)s mL · %(depth)s deep"
         ),

@@ -160,7 +160,7 @@ export class Picture {
     const others = (/** @type {Stroke[]} */ strokes, /** @type {string} */ kind) =>
       strokes.filter((stroke) => stroke.view === store.view).map((stroke) => this.path(stroke, true, kind));
     this.groups.ghost.replaceChildren(...others(store.data.ghost, "ghost"));
-    this.groups.planned.replaceChildren(...(plan ? [] : others(store.data.planned, "planned")));
+    this.groups.planned.replaceChildren(...others(store.data.planned, "planned"));
     this.#letters(here);
     const used = new Set(here.map((stroke) => `${stroke.zone}/${stroke.side}`));
     for (const zone of this.groups.zones.children) {

@@ -17,14 +17,16 @@ export function showTabs(place, more, store) {
   place.replaceChildren(
     ...front.map((view) => {
       const count = store.inView(view.id).reduce((sum, stroke) => sum + countOf(stroke), 0);
+      const planned = count ? 0 : store.data.planned.filter((s) => s.view === view.id).reduce((sum, s) => sum + countOf(s), 0);
       const selected = view.id === store.view;
+      const said = planned ? say("points-planned", { n: planned, count: showCount(planned) }) : say("points", { n: count, count: showCount(count) });
       const tab = html(
         "button",
         {
           type: "button", role: "tab", "aria-selected": String(selected), tabindex: selected ? 0 : -1, "data-view": view.id,
-          "aria-controls": "map-picture", "aria-label": `${view.name}, ${say("points", { n: count, count: showCount(count) })}`,
+          "aria-controls": "map-picture", "aria-label": `${view.name}, ${said}`,
         },
-        [html("span", {}, [view.tab ?? view.name]), ...(count ? [html("span", { class: "number" }, [showCount(count)])] : [])],
+        [html("span", {}, [view.tab ?? view.name]), ...(count || planned ? [html("span", { class: planned ? "number planned" : "number" }, [showCount(count || planned)])] : [])],
       );
       tab.addEventListener("click", () => store.setView(view.id));
       return tab;
