@@ -231,7 +231,12 @@ class CheckIn(PracticeRow):
 
 
 class EventReport(PracticeRow):
-    """An adverse event as it was first reported: what stops the next session until it is closed."""
+    """An adverse event as it was first reported: what stops the next session until it is closed.
+
+    Attributes:
+        severity: 1 to 5, as the grading of adverse events counts.
+        suspects: References of the sessions and of the lots that were ticked as suspected.
+    """
 
     class State(models.TextChoices):
         OPEN = "open"
@@ -246,7 +251,10 @@ class EventReport(PracticeRow):
     onset_on = models.DateField()
     reported_at = models.DateTimeField()
     reported_by = models.ForeignKey("clinic.Staff", on_delete=models.PROTECT, null=True, related_name="+")
+    seen = models.BooleanField(default=False)
+    treated = models.CharField(max_length=300, blank=True)
     note = models.TextField(blank=True)
+    suspects = models.JSONField(default=dict)
     follow_up_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
     closed_at = models.DateTimeField(null=True, blank=True)

@@ -77,7 +77,12 @@ class Assessment(PracticeRow):
 
 
 class AllergyTest(PracticeRow):
-    """An allergy test of an ingredient: ordered, placed, read. Until it is read it may hold the session."""
+    """An allergy test of an ingredient: ordered, placed, read. Until it is read it may hold the session.
+
+    Attributes:
+        read_due: Instants from which it can be read, as text; set when it is placed.
+        readings: Each ``{"at": …, "result": …, "note": …, "by": …}``; ``result`` is that of the whole test.
+    """
 
     class Method(models.TextChoices):
         PRICK = "prick"
@@ -97,3 +102,5 @@ class AllergyTest(PracticeRow):
     result = models.CharField(max_length=12, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.ForeignKey("clinic.Staff", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    cancel_reason = models.CharField(max_length=200, blank=True)
