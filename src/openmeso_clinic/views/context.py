@@ -25,15 +25,15 @@ _ROLE_WORDS = {
     Role.AUDITOR: gettext_lazy("Auditor"),
 }
 
-#: The rail: key and name of the page, its word, its icon, the right it asks for.
-_RAIL: tuple[tuple[str, Callable[[], str], str, Right], ...] = (
-    ("day-sheet", lambda: _("Day sheet"), "calendar", Right.SEE_DAY),
-    ("calendar", lambda: _("Calendar"), "calendar-week", Right.SEE_DAY),
-    ("patients", lambda: _("Patients"), "person", Right.SEE_PATIENTS),
-    ("stock", lambda: _("Stock"), "flask", Right.SEE_STOCK),
-    ("logs", lambda: _("Logs"), "document", Right.LOG),
-    ("trail", lambda: _("Audit"), "shield", Right.SEE_TRAIL),
-    ("settings", lambda: _("Settings"), "settings", Right.OWN_ACCOUNT),
+#: The rail: name of the page, its word, its icon, the right it asks for, the keys that lead there.
+_RAIL: tuple[tuple[str, Callable[[], str], str, Right, str], ...] = (
+    ("day-sheet", lambda: _("Day sheet"), "calendar", Right.SEE_DAY, "g d"),
+    ("calendar", lambda: _("Calendar"), "calendar-week", Right.SEE_DAY, "g c"),
+    ("patients", lambda: _("Patients"), "person", Right.SEE_PATIENTS, "g p"),
+    ("stock", lambda: _("Stock"), "flask", Right.SEE_STOCK, "g s"),
+    ("logs", lambda: _("Logs"), "document", Right.LOG, "g l"),
+    ("trail", lambda: _("Audit"), "shield", Right.SEE_TRAIL, "g a"),
+    ("settings", lambda: _("Settings"), "settings", Right.OWN_ACCOUNT, "g e"),
 )
 
 
@@ -43,6 +43,7 @@ class RailEntry:
     label: str
     url: str
     icon: str
+    keys: str
     count: int = 0
 
 
@@ -64,8 +65,8 @@ def clinic(request: HttpRequest) -> dict[str, Any]:
         "role_words": ", ".join(str(_ROLE_WORDS[role]) for role in Role if role in roles),
         "may": rights_of(roles),
         "nav": [
-            RailEntry(key, label(), url, icon)
-            for key, label, icon, right in _RAIL
+            RailEntry(key, label(), url, icon, keys)
+            for key, label, icon, right, keys in _RAIL
             if request.actor.holds(right) and (url := _url(key))  # type: ignore[attr-defined]
         ],
         "clock": timezone.localtime(),
