@@ -6,7 +6,7 @@ never into styles. Charts keep left to right in every script; the noise band is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from django import template
@@ -21,6 +21,16 @@ MARKS: Final = {
     "planned": "",
     "missed": '<path class="mark-sign" data-state="missed" d="M-6 6L6-6"/>',
     "adapted": "",
+    "event": "",
+    "check": "",
+}
+
+
+#: States that are drawn as something else than a circle.
+_SHAPES: Final = {
+    "adapted": '<path class="mark" data-state="adapted" d="M0-12L12 9H-12z"/>',
+    "event": '<path class="mark" data-state="event" d="M-6 13V-12L9-6.500L-6-1"/>',
+    "check": '<rect class="mark" data-state="check" x="-11" y="-11" width="22" height="22" rx="6"/>',
 }
 
 
@@ -33,7 +43,7 @@ def _at(value: float) -> str:
 
 
 def _mark(state: str, x: float, y: float) -> SafeString:
-    shape = '<path class="mark" data-state="adapted" d="M0-12L12 9H-12z"/>' if state == "adapted" else None
+    shape = _SHAPES.get(state)
     return format_html(
         '<g transform="translate({} {})">{}{}</g>',
         _at(x),
@@ -153,7 +163,8 @@ def lanes(chart: Any) -> dict[str, Any]:
     Args:
         chart: `weeks` (length), `today` (in weeks, or None), `today_words`, `phases` (`start`, `end`, `name`, `kind`),
             `lanes` (`name`, `note`, `marks`); a mark has `at` (in weeks), `state`, `number`, `day`, `words` (all in one
-            line) and may have `gap` (words between it and the one before) and `wait` (`weeks`, `words`).
+            line) and may have `gap` (words between it and the one before), `wait` (`weeks`, `words`) and `window`
+            (`start`, `end`: where it may move to). A lane may have `spans` (`start`, `end`, `words`): absences, pauses.
     """
     left, right, top, step = 190.0, 1070.0, 62.0, 96.0
     weeks = max(1.0, float(_read(chart, "weeks", 12)))
@@ -189,6 +200,7 @@ def lanes(chart: Any) -> dict[str, Any]:
                     "wait_words": _read(wait, "words", "") if wait else "",
                     "wait_x": _at(x + 18),
                     "current": _read(one, "current", False),
+                    "window": _span(_read(one, "window"), place) if _read(one, "window") else None,
                 }
             )
             before = x
@@ -198,6 +210,8 @@ def lanes(chart: Any) -> dict[str, Any]:
                 "note": _read(row, "note", ""),
                 "y": _at(y),
                 "wait_y": _at(y - 13),
+                "window_y": _at(y - 17),
+                "spans": [_span(one, place) for one in _read(row, "spans", ())],
                 "text_y": _at(y + 5),
                 "name_y": _at(y + 1),
                 "note_y": _at(y + 20),
@@ -232,6 +246,19 @@ def lanes(chart: Any) -> dict[str, Any]:
         "today": _at(place(today)) if today is not None else "",
         "tag_x": _at(place(today) - 31) if today is not None else "",
         "today_words": _read(chart, "today_words", ""),
+    }
+
+
+def _span(one: Any, place: Callable[[Any], float]) -> dict[str, Any]:
+    """From one week to another: place, width, and words where they fit."""
+    start, end = place(_read(one, "start")), place(_read(one, "end"))
+    words = str(_read(one, "words", ""))
+    return {
+        "x": _at(start),
+        "width": _at(max(end - start, 6)),
+        "middle": _at((start + max(end, start + 6)) / 2),
+        "words": words,
+        "shown": words if end - start > 7 * len(words) else "",
     }
 
 
