@@ -27,7 +27,10 @@ _LISTS = frozenset(
 )
 
 
-#: Field with the words for an entry that the vocabulary does not have. ``said`` is ours: the core never sees it.
+#: Fields of a fact that are ours and that the core never sees: words for an allergen that the vocabulary does
+#: not have, and the question of the tablet under which the fact was said.
+_OURS = frozenset({"said", "asked"})
+#: Where the words stand for an entry that the vocabulary does not have.
 _SAID = {"medication": "reason", "allergy": "said"}
 
 
@@ -39,11 +42,11 @@ def case_of(patient: Patient, *, library: Library, on: date) -> Case:
     """
     rows = list(Statement.objects.filter(patient_id__in=patient.ids, retired_at=None).order_by("pk"))
     if len(patient.ids) > 1:
-        rows = _agreed(rows, library)
+        rows = agreed(rows, library)
     return read_case_data(case_data(patient, rows, on=on), library=library, place="record")
 
 
-def _agreed(rows: list[Statement], library: Library) -> list[Statement]:
+def agreed(rows: list[Statement], library: Library) -> list[Statement]:
     """Of merged records that answer one question differently, the graver answer holds until it is asked again.
 
     Lists keep what either record says; only what both say in the same words is said once.
@@ -83,7 +86,7 @@ def case_data(patient: Patient, statements: Iterable[Statement], *, on: date) ->
         elif kind == Statement.Kind.PREFERENCES:
             data["preferences"] = row.content
         elif kind in _LISTS:
-            data.setdefault(kind, []).append({key: value for key, value in row.content.items() if key != "said"})
+            data.setdefault(kind, []).append({key: value for key, value in row.content.items() if key not in _OURS})
     return data
 
 
