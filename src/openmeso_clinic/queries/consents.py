@@ -125,6 +125,17 @@ def _state(latest: Consent | None, coverage: Coverage | None) -> str:
     return "valid" if latest.state == Consent.State.SIGNED else "drafted"
 
 
+def to_be_signed(patient: Patient) -> Consent | None:
+    """The text that waits for a signature, where there is one."""
+    found: Consent | None = (
+        Consent.objects.filter(patient_id__in=patient.ids, state=Consent.State.DRAFTED)
+        .select_related("patient", "practice")
+        .order_by("-shown_at", "-pk")
+        .first()
+    )
+    return found
+
+
 def text_of(consent: Consent) -> ConsentText:
     """The words as they were kept."""
     return load_as(ConsentText, consent.content)

@@ -95,7 +95,7 @@ def charted_lines(session: Session) -> tuple[tuple[LinePart, ...], tuple[Missing
                 _("The map cannot be recorded: %(place)s, expected %(expected)s.")
                 % {"place": fault.place.rpartition(": ")[2], "expected": fault.expected},
                 _("Complete it on the injection map."),
-                "session-map",
+                "session",
             )
             for fault in error.faults
         )

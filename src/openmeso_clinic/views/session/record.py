@@ -1,0 +1,106 @@
+"""The signed record: what stands, whether it is what was signed, and what was added."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from openmeso_clinic.access.again import pin_accepted, step_up
+from openmeso_clinic.access.refusal import Refused, StepUpNeeded
+from openmeso_clinic.access.request import ClinicRequest
+from openmeso_clinic.access.rights import Right
+from openmeso_clinic.actions import addenda, sign_in
+from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.forms.session import AddendumForm
+from openmeso_clinic.queries.session_room import sessions_of, total_sessions
+from openmeso_clinic.queries.signed_session import signed_session
+from openmeso_clinic.views.door import door
+from openmeso_clinic.views.frame import stage_frame
+from openmeso_clinic.views.reader import reader_for
+from openmeso_clinic.views.session import words
+from openmeso_clinic.views.session.contents import difference_rows, step_row
+
+if TYPE_CHECKING:
+    from openmeso_clinic.models import Patient, Session
+
+
+@door(Right.SEE_CHART)
+def record(request: ClinicRequest, patient: Patient, session: Session) -> HttpResponseBase:
+    if session.state != "signed":
+        return redirect("session-room", patient=patient.ref, session=session.ref)
+    return _page(request, patient, session, AddendumForm())
+
+
+@door(Right.SIGN, methods=("POST",))
+def addendum(request: ClinicRequest, patient: Patient, session: Session) -> HttpResponseBase:
+    """Add to the record. The PIN proves who adds; the text is never lost."""
+    form = AddendumForm(request.POST)
+    if form.is_valid():
+        by = request.actor
+        if form.cleaned_data["pin"]:
+            accepted = pin_accepted(request, form.cleaned_data["pin"])
+            sign_in.stepped_up(by=by, accepted=accepted)
+            by = replace(by, stepped_up=accepted)
+            if accepted:
+                step_up(request)
+        try:
+            addenda.add(by=by, session=session, text=form.cleaned_data["text"], reason=form.cleaned_data["reason"])
+        except StepUpNeeded:
+            form.add_error("pin", _("Your own PIN is missing or wrong. Nothing was added."))
+        except Refused as refused:
+            for one in refused.missing:
+                form.add_error(None, f"{one.what} {one.do}")
+        else:
+            messages.success(request, _("Added. The signed record itself stands as it was."))
+            return redirect("session-record", patient=patient.ref, session=session.ref)
+    return _page(request, patient, session, form)
+
+
+def _page(request: ClinicRequest, patient: Patient, session: Session, form: AddendumForm) -> HttpResponseBase:
+    library = library_of(patient.practice)
+    reader = reader_for(library)
+    signed = signed_session(session)
+    context = stage_frame(request, patient, "session") | {
+        "session": session,
+        "of": total_sessions(session),
+        "signed": signed,
+        "lines": [
+            {"row": row, "name": library.products[row.product].name, "place": reader.place(row.zone, row.side)}
+            for row in session.lines.order_by("letter", "zone", "side", "pk")
+        ],
+        "steps": [step_row(step, library, request.actor.at) for step in session.steps.all()],
+        "zones": [
+            {
+                "name": reader.name("zones", one.zone),
+                "planned": one.planned.value,
+                "delivered": one.delivered.value,
+                "points": one.points,
+            }
+            for one in signed.record.zones
+        ],
+        "differences": difference_rows(_noted(session, signed.record.findings), library),
+        "reactions": [
+            {"row": row, "words": library.adverse_events[row.event].term, "zone": reader.name("zones", row.zone)}
+            for row in session.reactions.order_by("pk")
+        ],
+        "rescues": session.rescues.order_by("pk"),
+        "antiseptic": dict(words.antiseptics(library)).get(signed.record.antiseptic, signed.record.antiseptic),
+        "stop_words": words.stop_words().get(session.stop_code, session.stop_code),
+        "form": form,
+        "sessions": sessions_of(patient),
+    }
+    return render(request, "session/record.html", context, status=422 if form.is_bound else 200)
+
+
+def _noted(session: Session, findings: object) -> list[dict[str, object]]:
+    """The findings as signed, with the reasons given."""
+    out = []
+    for finding in findings:  # type: ignore[attr-defined]
+        said = session.reasons.get(f"{finding.code}@{finding.place}") or {}
+        out.append({"finding": finding, "reason": said.get("reason", ""), "by": said.get("name", ""), "open": False})
+    return out
