@@ -9,25 +9,21 @@ from decimal import Decimal
 from typing import Any
 
 from openmeso.formulation.nouns import Formulation as CoreFormulation
-from openmeso.pathway import coursed, kit_lines, screened
-from openmeso.plan.nouns import Course as CoreCourse
-from openmeso.stored import load_as, store
+from openmeso.pathway import kit_lines
+from openmeso.stored import load_as
 from openmeso.supply import read_stock
 from openmeso_clinic.access.actor import Actor
-from openmeso_clinic.actions import consents, formulations, preparing, sessions, signing
+from openmeso_clinic.actions import consents, courses, formulations, preparing, sessions, signing
 from openmeso_clinic.actions.charting import chart
 from openmeso_clinic.actions.screenings import screen_patient
 from openmeso_clinic.actions.statements import state
-from openmeso_clinic.bridge.case import case_of
 from openmeso_clinic.bridge.library import library_of
-from openmeso_clinic.bridge.practice import practice_of
 from openmeso_clinic.demo.files import examples
 from openmeso_clinic.demo.patients import _facts
 from openmeso_clinic.models import (
     Consent,
     Container,
     Course,
-    CourseVersion,
     Formulation,
     LogEntry,
     Lot,
@@ -176,51 +172,14 @@ def way(cast: Cast, *, case: str = "hydration-face", **about: Any) -> Way:
     screen_patient(by=by, patient=patient)
     proposed = formulations.propose(by=by, patient=patient)
     assert isinstance(proposed, Formulation), proposed
-    row = formulations.accept_formulation(by=by, formulation=proposed, reason="as proposed")
-    course, session = plan_rows(by, patient, row)
+    row = formulations.accept_formulation(by=by, formulation=proposed, seen=proposed.digest, reason="as proposed")
+    course = courses.plan(by=by, patient=patient)
+    assert isinstance(course, Course), course
+    session = course.sessions.order_by("number")[0]
     preparing.prepare(by=by, formulation=row)
     other = Actor(cast.staff["assistant"], by.at, stepped_up=True)
     row = preparing.check(by=other, formulation=row, at_screen_of=by.staff.ref)
     return Way(cast, patient, course, row, session, by)
-
-
-def plan_rows(by: Actor, patient: Patient, formulation: Formulation) -> tuple[Course, Session]:
-    library, practice = library_of(patient.practice), practice_of(patient.practice)
-    case = case_of(patient, library=library, on=by.today)
-    noun = load_as(CoreFormulation, formulation.content)
-    planned = coursed(
-        case=case,
-        formulation=noun,
-        screening=screened(case=case, library=library, on=by.today, planned=noun),
-        library=library,
-        practice=practice,
-        on=by.today,
-    )
-    assert isinstance(planned, CoreCourse), planned
-    course = Course.objects.create(practice=patient.practice, patient=patient, number=1, opened_at=by.at)
-    CourseVersion.objects.create(
-        practice=patient.practice,
-        course=course,
-        number=1,
-        formulation=formulation,
-        content=store(planned),
-        digest="-",
-        reason="first plan",
-        made_at=by.at,
-        made_by=by.staff,
-    )
-    rows = [
-        Session.objects.create(
-            practice=patient.practice,
-            patient=patient,
-            course=course,
-            number=one.number,
-            phase=one.phase.value,
-            planned_on=one.day,
-        )
-        for one in planned.sessions
-    ]
-    return course, rows[0]
 
 
 def fill_stock(by: Actor) -> None:
