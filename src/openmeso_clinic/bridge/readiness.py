@@ -51,8 +51,12 @@ def open_events_of(patient: Patient) -> tuple[OpenEvent, ...]:
 
 
 def ordered_tests_of(patient: Patient) -> tuple[OrderedTest, ...]:
-    """Every test that was not cancelled, read or not: the core says whether it was read in time."""
-    rows = AllergyTest.objects.filter(patient_id__in=patient.ids, cancelled_at=None).order_by("pk")
+    """Tests that were not cancelled, read or not: the core says whether they were read in time.
+
+    A positive one is at its end, however early: what follows from it is the allergy.
+    """
+    rows = AllergyTest.objects.filter(patient_id__in=patient.ids, cancelled_at=None).exclude(result="positive")
+    rows = rows.order_by("pk")
     return tuple(
         OrderedTest(
             what=row.ingredient,

@@ -33,6 +33,8 @@ from openmeso_clinic.bridge.readiness import (
 )
 from openmeso_clinic.bridge.stock import stock_of
 from openmeso_clinic.models import Consent, Course, CourseVersion, Formulation, Patient, Session, Staff
+from openmeso_clinic.queries.allergy_tests import positive_without_allergy
+from openmeso_clinic.queries.moments import used_at
 from openmeso_clinic.queries.screening import current_run, today_of
 
 Stage = Literal["formulation", "plan", "consent", "session", "sign"]
@@ -43,9 +45,9 @@ _CLEARED_ON = {
     "screening/practitioner-unfit": "settings",
     "screening/kit-incomplete": "logs",
     "screening/lot-unfit": "formulation",
-    "screening/open-event": "patient",
+    "screening/open-event": "adverse-event",
     "screening/interval-short": "plan",
-    "screening/allergy-test-open": "assessment",
+    "screening/allergy-test-open": "allergy-tests",
     "screening/readings-missing": "session",
 }
 _STOPS = frozenset({Verdict.NOT_ASSESSABLE, Verdict.DEFER, Verdict.CONTRAINDICATED})
@@ -133,7 +135,12 @@ def session_gate(session: Session, *, on: date, at: datetime, by: Staff | None =
         discard_by=row.discard_by,
     )
     screening = gated(case=case, formulation=formulation, ready=ready, library=library, on=on)
-    missing = (*_in_the_way(screening, formulation), *_undecided(screening), *_state_of(session))
+    missing = (
+        *_in_the_way(screening, formulation),
+        *_undecided(screening),
+        *_positive_tests(patient),
+        *_state_of(session),
+    )
     return Gate(missing, screening, ready)
 
 
@@ -161,10 +168,11 @@ def sign_gate(session: Session, *, on: date, at: datetime, by: Staff | None = No
         )
     stopped = session.state == Session.State.STOPPED or bool(session.stop_code)
     if not stopped and session.started_at is not None:
-        ended = min(session.ended_at or at, at)
+        # What was drawn up waits until it is given; the talk afterwards spoils nothing.
+        given = min(used_at(session, otherwise=at), at)
         day = session.started_at.astimezone(session.practice.zone).date()
         injector = session.practitioner or by
-        found = session_gate(session, on=day, at=ended, by=injector).missing
+        found = session_gate(session, on=day, at=given, by=injector).missing
         missing += [m for m in found if m.code != "session/state"]
     return tuple(missing)
 
@@ -285,6 +293,17 @@ def _undecided(screening: Screening) -> Iterator[Missing]:
             _("%(title)s: needs a prescriber's decision.") % {"title": titles[code]},
             _("Decide it with a reason, or defer."),
             "screening",
+        )
+
+
+def _positive_tests(patient: Patient) -> Iterator[Missing]:
+    for test in positive_without_allergy(patient):
+        yield Missing(
+            "assessment/test-positive",
+            _("The allergy test of %(ingredient)s was positive, and no allergy is on record.")
+            % {"ingredient": test.ingredient},
+            _("State the allergy."),
+            "allergy-tests",
         )
 
 

@@ -1,0 +1,72 @@
+"""Allergy tests of a patient: what stands with each, and when it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from openmeso.knowledge import Library
+from openmeso.pathway.readiness import IMMEDIATE_MINUTES, PATCH_HOURS
+from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.readiness import kind_of_test
+from openmeso_clinic.models import AllergyTest, Patient, Statement
+
+
+@dataclass(frozen=True)
+class TestView:
+    """One test as a page shows it.
+
+    Attributes:
+        state: ``ordered``, ``placed``, ``read`` or ``cancelled``.
+        due: Instants from which it is to be read and has not been.
+        open_allergy: It was positive, and no allergy to it is on record yet.
+    """
+
+    __test__ = False
+
+    row: AllergyTest
+    name: str
+    state: str
+    due: tuple[datetime, ...]
+    readings: tuple[dict[str, str], ...]
+    open_allergy: bool
+
+
+def tests_of(patient: Patient) -> list[TestView]:
+    library = library_of(patient.practice)
+    rows = AllergyTest.objects.filter(patient_id__in=patient.ids).select_related("ordered_by", "cancelled_by")
+    known = allergies_of(patient)
+    return [_view(row, library, known) for row in rows.order_by("-ordered_at", "-pk")]
+
+
+def positive_without_allergy(patient: Patient) -> list[AllergyTest]:
+    """Positive tests that nobody stated as an allergy yet: nothing of it is injected meanwhile."""
+    known = allergies_of(patient)
+    rows = AllergyTest.objects.filter(patient_id__in=patient.ids, result="positive", cancelled_at=None)
+    return [row for row in rows if row.ingredient not in known]
+
+
+def allergies_of(patient: Patient) -> set[str]:
+    rows = Statement.objects.filter(patient_id__in=patient.ids, kind=Statement.Kind.ALLERGY, retired_at=None)
+    return {str(row.content["id"]) for row in rows}
+
+
+def due_after(method: str, placed_at: datetime) -> tuple[datetime, ...]:
+    """When a test placed at that instant is read: minutes later, or on two days later."""
+    if kind_of_test(method) == "immediate":
+        return (placed_at + timedelta(minutes=IMMEDIATE_MINUTES),)
+    return tuple(placed_at + timedelta(hours=hours) for hours in PATCH_HOURS)
+
+
+def _view(row: AllergyTest, library: Library, known: set[str]) -> TestView:
+    state = "cancelled" if row.cancelled_at else "read" if row.read_at else "placed" if row.placed_at else "ordered"
+    due = tuple(datetime.fromisoformat(at) for at in row.read_due) if state == "placed" else ()
+    name = library.actives[row.ingredient].name if row.ingredient in library.actives else row.ingredient
+    return TestView(
+        row=row,
+        name=name,
+        state=state,
+        due=due[len(row.readings) :],
+        readings=tuple(row.readings),
+        open_allergy=row.result == "positive" and row.ingredient not in known and state == "read",
+    )
