@@ -20,6 +20,6 @@ def visits_of(practice: Practice, *, on: date) -> list[Appointment]:
         Appointment.objects.of(practice)
         .filter(starts_at__gte=start, starts_at__lt=end)
         .exclude(status=Appointment.Status.CANCELLED)
-        .select_related("patient", "practitioner", "room", "session")
+        .select_related("patient__merged_into", "practitioner", "room", "session__course")
         .order_by("starts_at")
     )

@@ -1,0 +1,98 @@
+"""The queue "Needs you": one list of everything that waits, with its reason, and what was put off to a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+
+from openmeso_clinic.access.rights import Right
+from openmeso_clinic.models import FridgeReading, Lot, Movement, Practice, Snooze
+from openmeso_clinic.queries.need import Need, first_due
+from openmeso_clinic.queries.needs_care import care_needs, check_in_needs, kit_needs
+from openmeso_clinic.queries.needs_stock import stock_needs
+
+if TYPE_CHECKING:
+    from openmeso_clinic.access.actor import Actor
+
+#: Kind of need → icon and the verdict whose color it wears.
+LOOKS = {
+    "event": ("exclamation", "contraindicated"),
+    "sign": ("pen", "defer"),
+    "check": ("syringe", "caution"),
+    "test": ("clock-square", "caution"),
+    "check-in": ("phone", "defer"),
+    "kit": ("heart-pulse", "contraindicated"),
+    "opened": ("alert-triangle", "caution"),
+    "expiry": ("alert-triangle", "caution"),
+    "recall": ("recall", "contraindicated"),
+    "fridge": ("thermometer", "caution"),
+    "short": ("alert-triangle", "defer"),
+    "reorder": ("truck", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One line of the queue as it is shown."""
+
+    need: Need
+    icon: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Attributes:
+    put_off: What was put off, each with its day.
+    """
+
+    items: tuple[Waiting, ...]
+    put_off: tuple[tuple[Need, date], ...]
+
+
+def queue_of(by: Actor) -> Queue:
+    """Everything that waits for somebody with these rights."""
+    found = first_due(list(_needs(by)))
+    put_off = _put_off(by.practice, by.today)
+    return Queue(
+        items=tuple(Waiting(need, *LOOKS.get(need.kind, ("info", ""))) for need in found if need.key not in put_off),
+        put_off=tuple((need, put_off[need.key]) for need in found if need.key in put_off),
+    )
+
+
+def _needs(by: Actor) -> Iterator[Need]:
+    if by.holds(Right.SEE_CHART):
+        yield from care_needs(by.practice, on=by.today, at=by.at)
+    elif by.holds(Right.BOOK):
+        yield from check_in_needs(by.practice, on=by.today)
+    if by.holds(Right.LOG):
+        yield from kit_needs(by.practice, on=by.today)
+    if by.holds(Right.SEE_STOCK):
+        yield from _stock(by.practice, on=by.today, at=by.at)
+
+
+def _put_off(practice: Practice, on: date) -> dict[str, date]:
+    rows = Snooze.objects.of(practice).filter(until__gt=on).order_by("pk")
+    return dict(rows.values_list("item", "until"))
+
+
+_shelf: dict[str, tuple[tuple[object, ...], list[Need]]] = {}
+
+
+def _stock(practice: Practice, *, on: date, at: datetime) -> list[Need]:
+    """The needs of the stock, worked out once a minute while nothing moves: the shelf is long, the sheet is polled."""
+    mark = (
+        on,
+        at.replace(second=0, microsecond=0),
+        Movement.objects.of(practice).aggregate(last=Max("pk"))["last"],
+        FridgeReading.objects.of(practice).aggregate(last=Max("pk"))["last"],
+        Lot.objects.of(practice).aggregate(last=Max("pk"))["last"],
+    )
+    kept = _shelf.get(practice.ref)
+    if kept is None or kept[0] != mark:
+        _shelf[practice.ref] = kept = (mark, stock_needs(practice, on=on, at=at))
+    return kept[1]
