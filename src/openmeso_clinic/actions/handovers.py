@@ -15,7 +15,7 @@ from openmeso.audit import Action
 from openmeso_clinic.actions import statements
 from openmeso_clinic.actions.act import act
 from openmeso_clinic.actions.screenings import screen_patient
-from openmeso_clinic.actions.statements import Fact
+from openmeso_clinic.actions.statements import Fact, identity_facts
 from openmeso_clinic.actions.trail import record
 from openmeso_clinic.models import Handover, Patient, Statement
 
@@ -60,7 +60,7 @@ def hand_over(
 
 def open_tablet(*, by: TabletActor, handover: Handover, birth_date: date | None) -> bool:
     """Open with the birth date. It opens once, on one device; after three wrong dates never."""
-    patient = handover.patient
+    patient = handover.patient.merged_into or handover.patient
     right = birth_date == patient.birth_date
     with transaction.atomic():
         rows = Handover.objects.filter(
@@ -70,6 +70,7 @@ def open_tablet(*, by: TabletActor, handover: Handover, birth_date: date | None)
             opened = bool(rows.update(opened_at=by.at, expires_at=by.at + WAITS))
             if opened:
                 record(by, Action.TABLET_OPENED, f"handover/{handover.ref}", patients=[patient.ref])
+                statements.state(by=by, patient=patient, facts=identity_facts(patient)[:2], via=Statement.Via.TABLET)
             return opened
         rows.update(tries_left=F("tries_left") - 1)
         record(by, Action.SIGN_IN_REFUSED, f"handover/{handover.ref}", details={"how": "birth-date"})
@@ -89,25 +90,26 @@ def answer(*, by: TabletActor, handover: Handover, facts: Iterable[Fact], taken_
         CaseError: with every fault; nothing is written.
     """
     facts, gone = list(facts), list(taken_back)
+    patient = handover.patient.merged_into or handover.patient
     with transaction.atomic():
         for row in gone:
             if row.via == Statement.Via.TABLET and row.recorded_at >= handover.made_at:
-                statements.retire(by=by, patient=handover.patient, statement=row)
+                statements.retire(by=by, patient=patient, statement=row)
         if facts:
-            statements.state(by=by, patient=handover.patient, facts=facts, via=Statement.Via.TABLET)
+            statements.state(by=by, patient=patient, facts=facts, via=Statement.Via.TABLET)
         _prolong(by, handover)
 
 
 def no_change(*, by: TabletActor, handover: Handover, rows: Iterable[Statement]) -> None:
     """The patient says that nothing changed in what was stated earlier."""
     with transaction.atomic():
-        statements.confirm(by=by, patient=handover.patient, statements=rows)
+        statements.confirm(by=by, patient=handover.patient.merged_into or handover.patient, statements=rows)
         _prolong(by, handover)
 
 
 def finish(*, by: TabletActor, handover: Handover) -> None:
     """The patient has answered. Nothing can be read again from the tablet, and the screening runs."""
-    patient = handover.patient
+    patient = handover.patient.merged_into or handover.patient
     with transaction.atomic():
         done = Handover.objects.filter(pk=handover.pk, finished_at=None, returned_at=None).update(finished_at=by.at)
         if not done:

@@ -26,6 +26,15 @@ class Fact:
     key: str = ""
 
 
+def identity_facts(patient: Patient) -> list[Fact]:
+    """What the registration answers of the questionnaire: it is not asked twice."""
+    return [
+        Fact("answer", {"is": "yes"}, "birth-date"),
+        Fact("date", {"on": patient.birth_date.isoformat()}, "birth-date"),
+        Fact("answer", {"is": "yes", "text": patient.sex}, "sex-at-birth"),
+    ]
+
+
 def state(
     *,
     by: Actor,

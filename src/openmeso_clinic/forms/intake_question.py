@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -49,7 +50,15 @@ class QuestionForm(forms.Form):
         measured = words.library.measurements.get(question.id)
         self.measured = measured if question.form == "number" else None
         self.fields["answer"] = forms.ChoiceField(
-            label=self.said.text, choices=self._answers(), required=False, widget=forms.RadioSelect
+            label=self.said.text,
+            help_text=format_html(
+                '<span lang="{}" dir="{}">{}</span>', self.help_said.language, self.help_said.direction, self.help_said
+            )
+            if self.help_said.text
+            else "",
+            choices=self._answers(),
+            required=False,
+            widget=forms.RadioSelect,
         )
         if question.form == "text":
             self.fields["text"] = forms.CharField(

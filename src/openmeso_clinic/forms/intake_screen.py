@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: The field without which an entry of a list is none.
 _MAIN = {"condition": "id", "medication": "name", "allergy": "name", "treatment": "id", "concern": "id"}
 _MOST_ROWS = 20
+#: A question whose list answers the question that follows it: nothing is asked twice.
+_BY_ROWS = {"allergy-any": "allergy-list"}
 
 
 @dataclass
@@ -45,7 +47,8 @@ class Asked:
 
     @property
     def kind(self) -> str:
-        return self.item.question.lists if self.item.question.lists in LIST_FORMS else ""
+        lists = self.item.question.lists
+        return lists if lists in _MAIN else ""
 
     @property
     def datalist(self) -> list[str]:
@@ -55,7 +58,7 @@ class Asked:
     def is_valid(self) -> bool:
         if not self.form.is_valid():
             return False
-        return self.form.answered != "yes" or all(row.is_valid() for row in self.rows)
+        return self.form.answered != "yes" or all(row.is_valid() for row in self.rows if row.is_bound)
 
     @property
     def faulty_forms(self) -> list[forms.Form]:
@@ -128,7 +131,7 @@ class Screen:
         one = Asked(item, form)
         if one.kind:
             self._lay_rows(one)
-        one.follow_ups = [self._ask(inner) for inner in item.follow_ups]
+        one.follow_ups = [self._ask(inner) for inner in item.follow_ups if inner.question.id not in _BY_ROWS.values()]
         return one
 
     def _lay_rows(self, one: Asked) -> None:
@@ -173,6 +176,9 @@ class Screen:
                     if one.kind == "concern" and not content.get("severity"):
                         continue  # it troubles the patient not at all
                     facts.append(Fact(one.kind, content | {"asked": one.item.question.id}))
+        if one.item.question.id in _BY_ROWS and one.opens_more:
+            told = any(fact.kind == one.kind for fact in facts)
+            facts.append(Fact("answer", {"is": "yes" if told else "unknown"}, _BY_ROWS[one.item.question.id]))
         keys = {(fact.kind, fact.key or statement_key(fact.kind, fact.content)) for fact in facts}
         gone = [row for row in one.mine if (row.kind, row.key) not in keys]
         return [fact for fact in facts if not self._stands(one, fact)], gone
@@ -180,7 +186,10 @@ class Screen:
     def _stands(self, one: Asked, fact: Fact) -> bool:
         """It was said in the same words on this tablet already."""
         key = fact.key or statement_key(fact.kind, fact.content)
-        rows = [one.item.row] if fact.kind == "answer" and one.item.row else self.facts.get(fact.kind, [])
+        if fact.kind == "answer":
+            rows = [item.row for item in (one.item, *one.item.follow_ups) if item.row is not None]
+        else:
+            rows = self.facts.get(fact.kind, [])
         return any(row.key == key and row.content == fact.content for row in said_here(self.handover, rows))
 
     def _all_said(self, one: Asked) -> list[Statement]:

@@ -28,6 +28,7 @@ KINDS = {
     "record": gettext_lazy("Record"),
 }
 _READERS: tuple[Callable[[Reader], Iterator[HistoryEntry]], ...] = (
+    care.record,  # of one instant: registering comes before what is stated, and that before its verdict
     known.answers,
     known.screenings,
     known.decisions,
@@ -40,15 +41,14 @@ _READERS: tuple[Callable[[Reader], Iterator[HistoryEntry]], ...] = (
     care.events,
     care.documents,
     care.visits,
-    care.record,
 )
 
 
 def history_of(patient: Patient, *, at: datetime, oldest_first: bool = False) -> list[HistoryEntry]:
     """Every entry of a patient and of the records merged into it, newest first."""
     reader = Reader(patient, at)
-    entries = [entry for read in _READERS for entry in read(reader)]
-    return sorted(entries, key=lambda entry: entry.at, reverse=not oldest_first)
+    entries = sorted((entry for read in _READERS for entry in read(reader)), key=lambda entry: entry.at)
+    return entries if oldest_first else entries[::-1]
 
 
 def counts(entries: list[HistoryEntry]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from openmeso_clinic.access.request import ClinicRequest, shows
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions.patients import register
+from openmeso_clinic.actions.statements import identity_facts, state
 from openmeso_clinic.forms.patient import PatientForm
 from openmeso_clinic.queries.duplicates import look_alikes
 from openmeso_clinic.views.door import door
@@ -39,7 +41,9 @@ def register_page(request: ClinicRequest) -> HttpResponseBase:
     if any(row.ref not in seen for row in alike):
         shows(request, *alike)
         return render(request, "patients/register.html", context | {"alike": alike}, status=409)
-    patient = register(by=request.actor, **who)
+    with transaction.atomic():
+        patient = register(by=request.actor, **who)
+        state(by=request.actor, patient=patient, facts=identity_facts(patient))
     messages.success(request, _("Registered under number %(number)s.") % {"number": patient.number})
     if request.actor.holds(Right.ASK):
         return redirect("intake", patient.ref)

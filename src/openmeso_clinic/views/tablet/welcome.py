@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -16,12 +16,12 @@ from openmeso_clinic.views.tablet.guard import TabletRequest, gone, keep_device,
 def welcome(request: TabletRequest, secret: str) -> HttpResponseBase:
     handover = request.handover
     if handover.opened_at is not None:
-        return redirect("tablet-step", secret, _first(request))
+        return _onward(request, secret)
     form = BirthDateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         day = form.cleaned_data["birth_date"]
         if open_tablet(by=request.actor, handover=handover, birth_date=day):
-            response = redirect("tablet-step", secret, _first(request))
+            response = _onward(request, secret)
             keep_device(response, handover, secret)
             return response
         left = find_handover(secret, at=timezone.now())
@@ -31,7 +31,7 @@ def welcome(request: TabletRequest, secret: str) -> HttpResponseBase:
     context = {
         "secret": secret,
         "form": form,
-        "greeting": f"{request.patient.given_name} {request.patient.family_name[:1]}.",
+        "greeting": f"{request.patient.given_name.partition(' ')[0]} {request.patient.family_name[:1]}.",
     }
     return shown(request, "tablet/welcome.html", context, status=422 if form.is_bound else 200)
 
@@ -46,6 +46,13 @@ def language(request: TabletRequest, secret: str) -> HttpResponseBase:
     if back == "review":
         return redirect("tablet-review", secret)
     return redirect("tablet-step", secret, back) if back else redirect("tablet", secret)
+
+
+def _onward(request: TabletRequest, secret: str) -> HttpResponse:
+    """To what the tablet was handed over for."""
+    if request.handover.asks == ["consent"]:
+        return redirect("tablet-consent", secret)
+    return redirect("tablet-step", secret, _first(request))
 
 
 def _first(request: TabletRequest) -> str:
