@@ -166,7 +166,7 @@ def lanes(chart: Any) -> dict[str, Any]:
             line) and may have `gap` (words between it and the one before), `wait` (`weeks`, `words`) and `window`
             (`start`, `end`: where it may move to). A lane may have `spans` (`start`, `end`, `words`): absences, pauses.
     """
-    left, right, top, step = 190.0, 1070.0, 62.0, 96.0
+    left, right, top = 190.0, 1070.0, 62.0
     weeks = max(1.0, float(_read(chart, "weeks", 12)))
     scale = (right - left - 24) / weeks
 
@@ -174,10 +174,12 @@ def lanes(chart: Any) -> dict[str, Any]:
         return left + 12 + float(week) * scale
 
     rows = list(_read(chart, "lanes", ()))
-    bottom = top + step * len(rows)
+    bottom = top
     drawn = []
-    for index, row in enumerate(rows):
-        y = top + step * index + 36
+    for row in rows:
+        y = bottom + 36
+        # A lane whose marks carry no day needs less room below them.
+        bottom += 96 if any(_read(one, "day") for one in _read(row, "marks", ())) else 72
         marks = []
         before: float | None = None
         for one in _read(row, "marks", ()):
@@ -194,7 +196,7 @@ def lanes(chart: Any) -> dict[str, Any]:
                     "gap": _read(one, "gap", "") if before is not None and x - before > 52 else "",
                     "gap_x": _at((x + before) / 2) if before is not None else "",
                     "way": f"M{_at(before + 12)} {_at(y)}H{_at(x - 12)}"
-                    if before is not None and x - before > 26
+                    if before is not None and x - before > 26 and _read(one, "state") not in ("check", "event")
                     else "",
                     "wait_width": _at(float(_read(wait, "weeks", 0)) * scale + 12) if wait else "",
                     "wait_words": _read(wait, "words", "") if wait else "",
@@ -223,6 +225,7 @@ def lanes(chart: Any) -> dict[str, Any]:
         )
     every = 2 if weeks <= 30 else 4
     today = _read(chart, "today")
+    tag = place(today) if today is not None else None
     return {
         "height": _at(bottom + 34),
         "bottom": _at(bottom),
@@ -236,7 +239,7 @@ def lanes(chart: Any) -> dict[str, Any]:
                     (float(_read(one, "end")) - float(_read(one, "start"))) * scale
                     + (9 if not _read(one, "start") else -3)
                 ),
-                "text_x": _at(place(_read(one, "start")) + (0 if not _read(one, "start") else 12)),
+                "text_x": _at(_beside(place(_read(one, "start")) + (0 if not _read(one, "start") else 12), tag)),
                 "name": _read(one, "name"),
                 "kind": _read(one, "kind", ""),
             }
@@ -247,6 +250,11 @@ def lanes(chart: Any) -> dict[str, Any]:
         "tag_x": _at(place(today) - 31) if today is not None else "",
         "today_words": _read(chart, "today_words", ""),
     }
+
+
+def _beside(x: float, tag: float | None) -> float:
+    """Where the name of a phase begins: after the tag of today where that stands over it."""
+    return tag + 40 if tag is not None and tag - 90 < x < tag + 38 else x
 
 
 def _span(one: Any, place: Callable[[Any], float]) -> dict[str, Any]:

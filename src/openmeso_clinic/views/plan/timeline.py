@@ -97,7 +97,7 @@ def timeline(
             "name": _("Formulation %(letters)s")
             % {"letters": ", ".join(p.letter for p in formulation.chosen.preparations)},
             "note": _shortened(_zones(formulation, reader)),
-            "marks": [_mark(line, week, on=on) for line in found],
+            "marks": [_mark(line, week, on=on, weeks=weeks) for line in found],
         }
     ]
     lanes += _combined(plan.combined, week, on=on, reader=reader)
@@ -116,7 +116,7 @@ def timeline(
     }
 
 
-def _mark(line: Line, week: Any, *, on: date) -> dict[str, Any]:
+def _mark(line: Line, week: Any, *, on: date, weeks: int) -> dict[str, Any]:
     mark: dict[str, Any] = {
         "at": week(line.day),
         "state": line.state,
@@ -129,7 +129,7 @@ def _mark(line: Line, week: Any, *, on: date) -> dict[str, Any]:
     if line.planned is not None and line.state in ("planned", "adapted", "booked") and line.day >= on:
         window = line.planned.window
         if window.earliest != window.latest:
-            mark["window"] = {"start": week(window.earliest), "end": week(window.latest)}
+            mark["window"] = {"start": max(0, week(window.earliest)), "end": min(weeks, week(window.latest))}
     return mark
 
 
