@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -82,3 +82,17 @@ def way(_ways: dict[str, Way], db: None) -> Way:
 def begun(_ways: dict[str, Way], db: None) -> Way:
     """A patient whose session was given and has ended; the signature is still to come."""
     return _ways["begun"].fresh()
+
+
+@pytest.fixture
+def browser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """The prescriber of the way at the screen, some minutes after what was done last."""
+    taken: Way = request.getfixturevalue("begun" if "begun" in request.fixturenames else "way")
+
+    def later() -> datetime:
+        return taken.by.at + timedelta(minutes=2)
+
+    monkeypatch.setattr("django.utils.timezone.now", later)
+    found = Client()
+    found.force_login(taken.by.staff, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return found

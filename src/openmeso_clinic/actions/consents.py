@@ -85,7 +85,7 @@ def sign(
     """Keep the patient's signature under the text that was read.
 
     Args:
-        by: The member of staff who was there, or who handed the tablet over.
+        by: The member of staff who was there, or the patient alone at the tablet.
         strokes: The drawn signature, ``[x, y, ms]`` a point; or ``typed_name``, of equal rank.
         photographs: Purpose → yes or no; a purpose that was not answered is not consented to.
 
@@ -105,7 +105,7 @@ def sign(
         others = Consent.objects.filter(course=row.course, state=Consent.State.SIGNED)
         others.update(state=Consent.State.REPLACED)
         row.state = Consent.State.SIGNED
-        row.signed_at, row.signed_with = by.at, by.staff
+        row.signed_at, row.signed_with = by.at, by.author
         row.strokes = [[list(point) for point in stroke] for stroke in strokes] if not typed_name else []
         row.typed_name = typed_name.strip()
         row.interpreter, row.guardian = interpreter.strip(), guardian.strip()

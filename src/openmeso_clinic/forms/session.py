@@ -62,10 +62,9 @@ class ReadingsForm(forms.Form):
         label=_("Temperature"), max_digits=4, decimal_places=1, localize=True, min_value=30, max_value=43
     )
     pressure = forms.CharField(
-        label=_("Blood pressure"),
+        label=_("Blood pressure, as 128/82"),
         max_length=9,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        help_text="128/82",
     )
 
     def clean_pressure(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from openmeso.consent import ConsentText
+from openmeso.consent import ConsentText, Section
 from openmeso.languages import direction
 from openmeso_clinic.access.actor import Actor
 from openmeso_clinic.access.refusal import Missing, Refused
@@ -63,8 +64,8 @@ def take_signature(request: HttpRequest, consent: Consent, *, by: Actor, staff: 
     context = page_of(consent, text, by=by) | {"form": form, "missing": missing, "staff_side": staff}
     status = 422 if request.method == "POST" else 200
     # The frame speaks the patient's language as far as it can; the text is as it was written.
-    with translation.override(text.language):
-        return render(request, "consent/reading.html", context | _frame(text), status=status)
+    with translation.override(consent.language):
+        return render(request, "consent/reading.html", context | _frame(consent, text), status=status)
 
 
 def page_of(consent: Consent, text: ConsentText, *, by: Actor) -> dict[str, Any]:
@@ -73,7 +74,7 @@ def page_of(consent: Consent, text: ConsentText, *, by: Actor) -> dict[str, Any]
         "consent": consent,
         "patient": consent.patient,
         "text": text,
-        "summary": [section for section in text.sections if section.id in SUMMARY],
+        "summary": [_short(section) for section in text.sections if section.id in SUMMARY],
         "waits": free if free > by.at else None,
         "guardian": needs_guardian(consent.patient, on=by.today),
         "interpreter": not text.reviewed,
@@ -81,9 +82,14 @@ def page_of(consent: Consent, text: ConsentText, *, by: Actor) -> dict[str, Any]
     }
 
 
-def _frame(text: ConsentText) -> dict[str, str]:
+def _short(section: Section) -> Section:
+    """A section for the summary: of the risks their names; what to do about each stands in the full text."""
+    return replace(section, blocks=section.blocks[:1]) if section.id == "rare" else section
+
+
+def _frame(consent: Consent, text: ConsentText) -> dict[str, str]:
     return {
-        "language": text.language,
-        "direction": direction(text.language),
+        "language": consent.language,
+        "direction": direction(consent.language),
         "text_direction": direction(text.language),
     }

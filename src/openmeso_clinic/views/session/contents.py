@@ -146,10 +146,27 @@ def under_way(request: ClinicRequest, patient: Patient, session: Session, **boun
             }
             for one in (review.record.zones if review else ())
         ],
-        "differences": difference_rows(review.differences, library) if review else [],
+        "differences": difference_rows(_so_far(session, review.differences), library) if review else [],
         "stop_form": bound.get("stop") or forms.StopForm(codes=list(words.stop_words().items())),
         "stop_words": words.stop_words().get(session.stop_code, session.stop_code),
     }
+
+
+#: What only the end of a session can say: until then everything that is still to come would stand here.
+_AT_THE_END = frozenset(
+    {
+        "session/step-missing",
+        "session/partial-delivery",
+        "session/nothing-delivered",
+        "session/asepsis-missing",
+        "session/syringe-not-used",
+    }
+)
+
+
+def _so_far(session: Session, differences: Any) -> list[Any]:
+    ended = session.ended_at is not None
+    return [one for one in differences if ended or one.finding.code not in _AT_THE_END]
 
 
 def difference_rows(differences: Any, library: Library) -> list[dict[str, Any]]:

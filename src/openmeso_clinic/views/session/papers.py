@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from openmeso_clinic.models import Patient, Session
 
 
-@door(Right.PRINT, reads=Action.RECORD_PRINTED)
+@door(Right.RUN_SESSION, reads=Action.RECORD_PRINTED)
 def leaflet(request: ClinicRequest, patient: Patient, session: Session) -> HttpResponseBase:
     """What to do and to leave, in the patient's language."""
     _signed(session)
@@ -41,7 +41,7 @@ def leaflet(request: ClinicRequest, patient: Patient, session: Session) -> HttpR
     return pdf(body, "aftercare.pdf")
 
 
-@door(Right.PRINT, reads=Action.RECORD_PRINTED)
+@door(Right.RUN_SESSION, reads=Action.RECORD_PRINTED)
 def card(request: ClinicRequest, patient: Patient, session: Session) -> HttpResponseBase:
     """What was given, from which lots; it stays with the patient."""
     _signed(session)
