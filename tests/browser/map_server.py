@@ -68,11 +68,15 @@ def _patient() -> dict[str, str]:
     session = on_the_way.start()
     browser = Client()
     browser.force_login(cast.staff["prescriber"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    held = way(cast, family_name="Specimen")
+    held.given()
+    held.sign()
     later = on_the_way.course.sessions.order_by("number")[1]
     return {
         "cookie": settings.SESSION_COOKIE_NAME,
         "value": browser.cookies[settings.SESSION_COOKIE_NAME].value,
         "map": reverse("injection-map", args=[session.patient.ref, session.ref]),
+        "signed": reverse("injection-map-addendum", args=[held.patient.ref, held.session.ref]),
         "plan": reverse("injection-map", args=[session.patient.ref, later.ref]),
     }
 

@@ -21,6 +21,7 @@ if CHROMIUM is None:
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 ARGS += ["--disable-component-update", "--disable-sync"]
 PLACE = "[data-map=picture]"
+PIN = "2468"
 #: From the drawing's own units to the screen.
 ON_SCREEN = """([x, y]) => {
   const at = new DOMPoint(x, y).matrixTransform(document.querySelector('[data-map=svg]').getScreenCTM());
@@ -316,6 +317,28 @@ def test_before_the_session_marks_are_hollow(chromium: Any, clinic: dict[str, st
         found.tap(680, 740)
         assert found.page.locator(".points .stroke.hollow").count() == 1
         found.wipe()
+
+
+def test_points_of_an_addendum_are_drawn_over_what_is_signed(chromium: Any, clinic: dict[str, str]) -> None:
+    with opened(chromium, clinic, page="signed") as found:
+        signed = found.points
+        assert signed > 0
+        assert found.page.locator("[data-act=edit]").count() == 0  # what is signed has no button
+        found.tap(320, 740)
+        assert found.points == signed + 1
+        assert found.page.locator(".stroke.addendum").count() == 1
+        found.page.fill("[name=reason]", "was left out")
+        found.page.fill("[name=pin]", "0000")
+        found.page.click("[data-map=adding] .btn.primary")
+        found.ready()
+        assert found.page.locator(".stroke.addendum").count() == 1  # a wrong PIN loses nothing
+        found.page.fill("[name=reason]", "was left out")
+        found.page.fill("[name=pin]", PIN)
+        found.page.click("[data-map=adding] .btn.primary")
+        found.page.wait_for_url("**/map")
+        found.ready()
+        assert found.points == signed + 1
+        assert found.page.is_disabled("[data-tool=point]")
 
 
 def test_the_page_keeps_the_rules_of_accessibility(chromium: Any, clinic: dict[str, str]) -> None:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from openmeso_clinic.bridge.chart import chart_of
+from openmeso_clinic.demo.people import PIN
 from openmeso_clinic.models import Addendum, ChartEvent, Session, TrailLine
 from openmeso_clinic.queries.chart import drawing_of, mode_of
 from tests.clinic.way import Way
@@ -67,9 +68,7 @@ def post(begun: Way, signed_in: SignIn) -> Callable[..., Any]:
     def send(said: Any, session: Session | None = None) -> Any:
         body = said if isinstance(said, str) else json.dumps(said)
         where = url(session or begun.session, "injection-map-events")
-        answer: Any = browser.post(
-            where, body, content_type="application/json", headers={"Accept": "application/json"}
-        )
+        answer: Any = browser.post(where, body, content_type="application/json", headers={"Accept": "application/json"})
         return answer
 
     return send
@@ -124,9 +123,7 @@ def test_points_can_be_erased_changed_and_moved(begun: Way, post: Callable[..., 
     assert one["id"] not in {s.id for s in chart_of(begun.session).strokes}
 
 
-def test_the_server_sends_its_own_acts_only_where_the_browser_differs(
-    begun: Way, post: Callable[..., Any]
-) -> None:
+def test_the_server_sends_its_own_acts_only_where_the_browser_differs(begun: Way, post: Callable[..., Any]) -> None:
     chart = chart_of(begun.session)
     points = sum(len(s.points) for s in chart.strokes)
     expect = {"strokes": len(chart.strokes) + 1, "points": points + 2}
@@ -152,9 +149,7 @@ def test_the_server_sends_its_own_acts_only_where_the_browser_differs(
         [],
     ],
 )
-def test_what_is_not_whole_is_refused_and_nothing_is_kept(
-    begun: Way, post: Callable[..., Any], said: Any
-) -> None:
+def test_what_is_not_whole_is_refused_and_nothing_is_kept(begun: Way, post: Callable[..., Any], said: Any) -> None:
     before = ChartEvent.objects.count()
     assert post(said).status_code == 422
     assert ChartEvent.objects.count() == before
@@ -164,9 +159,7 @@ def test_a_text_that_is_no_json_is_refused(post: Callable[..., Any]) -> None:
     assert post("{").status_code == 400
 
 
-def test_a_signed_map_is_locked_and_shows_its_addenda(
-    begun: Way, post: Callable[..., Any], signed_in: SignIn
-) -> None:
+def test_a_signed_map_is_locked_and_shows_its_addenda(begun: Way, post: Callable[..., Any], signed_in: SignIn) -> None:
     begun.sign()
     session = begun.again()
     assert mode_of(session) == "locked"
@@ -191,9 +184,30 @@ def test_a_signed_map_is_locked_and_shows_its_addenda(
     assert data["mode"] == "locked" and "events" not in data
 
 
-def test_what_is_drawn_before_the_session_is_a_plan_and_never_given(
-    begun: Way, post: Callable[..., Any]
-) -> None:
+def test_points_are_added_to_a_signed_map_with_reason_and_pin(begun: Way, signed_in: SignIn) -> None:
+    begun.sign()
+    session, browser = begun.again(), signed_in("prescriber")
+    where = url(session, "injection-map-addendum")
+    assert data_of(browser.get(where))["mode"] == "addendum"
+    form = {"strokes": json.dumps([stroke(id="later")]), "reason": "was left out", "text": ""}
+    wrong = browser.post(where, form | {"pin": "999999"})
+    assert wrong.status_code == 422
+    assert [s["id"] for s in data_of(wrong)["drafted"]] == ["later"]  # nothing of the drawing is lost
+    assert not session.addenda.exists()
+    given = chart_of(session).total()
+    assert browser.post(where, form | {"pin": PIN}).status_code == 302
+    assert [s.id for s in drawing_of(session).strokes if s.addendum] == ["later"]
+    assert chart_of(session).total() == given  # what was signed stands
+
+
+def test_an_addendum_without_a_drawing_or_a_reason_is_refused(begun: Way, signed_in: SignIn) -> None:
+    begun.sign()
+    page = signed_in("prescriber").post(url(begun.session, "injection-map-addendum"), {"strokes": "[]", "pin": PIN})
+    assert page.status_code == 422
+    assert not begun.session.addenda.exists()
+
+
+def test_what_is_drawn_before_the_session_is_a_plan_and_never_given(begun: Way, post: Callable[..., Any]) -> None:
     next_one = begun.course.sessions.exclude(pk=begun.session.pk).order_by("number")[0]
     assert mode_of(next_one) == "plan"
     assert post(act(stroke=stroke()) | {"key": "p-" + uuid.uuid4().hex}, next_one).status_code == 200
@@ -201,9 +215,7 @@ def test_what_is_drawn_before_the_session_is_a_plan_and_never_given(
     assert chart_of(next_one).strokes == ()
 
 
-def test_the_last_map_is_a_ghost_and_can_be_copied(
-    begun: Way, post: Callable[..., Any], signed_in: SignIn
-) -> None:
+def test_the_last_map_is_a_ghost_and_can_be_copied(begun: Way, post: Callable[..., Any], signed_in: SignIn) -> None:
     begun.sign()
     next_one = begun.course.sessions.exclude(pk=begun.session.pk).order_by("number")[0]
     data = data_of(signed_in("prescriber").get(url(next_one)))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from openmeso.errors import RecordError
+from openmeso.session.charting import Stroke, read_stroke
 
 
 class LocalDecimal(forms.DecimalField):
@@ -70,3 +75,27 @@ class FillForm(forms.Form):
         return [
             f"{self.fields[name].label or name}: {' '.join(map(str, faults))}" for name, faults in self.errors.items()
         ]
+
+
+class MapAddendumForm(forms.Form):
+    """Points that are added to a signed map. The PIN proves who adds; the drawing stands in ``strokes``."""
+
+    strokes = forms.CharField(widget=forms.HiddenInput, max_length=400_000)
+    text = forms.CharField(
+        label=gettext_lazy("What is added"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    reason = forms.CharField(label=gettext_lazy("Why it is added now"), max_length=200)
+    pin = forms.CharField(
+        label=gettext_lazy("PIN"),
+        max_length=20,
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_strokes(self) -> list[Stroke]:
+        try:
+            drawn = [read_stroke({**one, "addendum": True}) for one in json.loads(self.cleaned_data["strokes"])]
+        except (ValueError, TypeError, RecordError):
+            raise ValidationError(_("The drawing could not be read. Draw it again.")) from None
+        if not drawn:
+            raise ValidationError(_("Nothing was drawn yet."))
+        return drawn

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,11 +18,14 @@ from openmeso.geometry import reach
 from openmeso.session.chart_laying import fill_zone, mirrored, needle_of
 from openmeso.session.charting import Stroke
 from openmeso.units import Length
+from openmeso_clinic.access.again import pin_accepted, step_up
+from openmeso_clinic.access.refusal import Refused, StepUpNeeded
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
+from openmeso_clinic.actions import addenda, sign_in
 from openmeso_clinic.actions.charting import chart
 from openmeso_clinic.bridge.library import library_of
-from openmeso_clinic.forms.chart import FillForm
+from openmeso_clinic.forms.chart import FillForm, MapAddendumForm
 from openmeso_clinic.models import Patient, Session
 from openmeso_clinic.queries.chart import as_json, drawing_of, event_as_json, events_of, mode_of
 from openmeso_clinic.views.chart.shown import actives_of, new_key, page, setting, sex_of, zone_options
@@ -100,6 +104,38 @@ def erase(request: ClinicRequest, patient: Patient, session: Session) -> HttpRes
     except RecordError:
         messages.error(request, _("Nothing was erased: the row could not be read."))
     return redirect("injection-map", patient.ref, session.ref)
+
+
+@door(Right.SIGN, methods=("GET", "POST"))
+def addendum(request: ClinicRequest, patient: Patient, session: Session) -> HttpResponseBase:
+    """Add points to a signed map. A wrong PIN loses nothing of what was drawn."""
+    if session.state != Session.State.SIGNED:
+        return redirect("injection-map", patient.ref, session.ref)
+    form = MapAddendumForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        accepted = pin_accepted(request, said["pin"])
+        sign_in.stepped_up(by=request.actor, accepted=accepted)
+        if accepted:
+            step_up(request)
+        try:
+            addenda.add(
+                by=replace(request.actor, stepped_up=accepted),
+                session=session,
+                text=said["text"],
+                reason=said["reason"],
+                strokes=[as_json(stroke) for stroke in said["strokes"]],
+            )
+        except StepUpNeeded:
+            form.add_error("pin", _("This is not your PIN. Nothing was added."))
+        except Refused as refused:
+            for one in refused.missing:
+                form.add_error(None, f"{one.what} {one.do}")
+        else:
+            messages.success(request, _("Added. The signed record itself stands as it was."))
+            return redirect("injection-map", patient.ref, session.ref)
+    status = 422 if form.is_bound else 200
+    return render(request, "session/map.html", page(request, session, adding=form), status=status)
 
 
 def _again(request: ClinicRequest, session: Session, faults: list[str]) -> HttpResponse:

@@ -28,6 +28,7 @@ from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.bridge.chart import PLAN_KEY
 from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.forms.chart import MapAddendumForm
 from openmeso_clinic.models import EventReport, Session, Syringe
 from openmeso_clinic.queries.chart import (
     as_json,
@@ -69,11 +70,18 @@ class SyringeShown:
     left_ml: Decimal
 
 
-def page(request: ClinicRequest, session: Session, *, fill: QueryDict | None = None) -> dict[str, Any]:
+def page(
+    request: ClinicRequest,
+    session: Session,
+    *,
+    fill: QueryDict | None = None,
+    adding: MapAddendumForm | None = None,
+) -> dict[str, Any]:
     """Context of ``session/map.html``.
 
     Args:
         fill: What was typed into the form that could not be done.
+        adding: The form of an addendum: the signed map with what is drawn over it.
     """
     patient = session.patient
     library = library_of(session.practice)
@@ -102,7 +110,7 @@ def page(request: ClinicRequest, session: Session, *, fill: QueryDict | None = N
         "ghost": [as_json(stroke) for stroke in last],
         "planned": [as_json(stroke) for stroke in planned],
         "reactions": _reactions(session, library, reader),
-        "mode": mode if can_chart or mode == "locked" else "locked",
+        "mode": "addendum" if adding else mode if can_chart else "locked",
         "events_url": _url("injection-map-events", session),
         "last_seq": session.chart.count(),
         "csrf": get_token(request),
@@ -110,6 +118,8 @@ def page(request: ClinicRequest, session: Session, *, fill: QueryDict | None = N
     }
     if can_chart:
         map_data["events"] = [event_as_json(event) for event in events_of(session, plan=mode == "plan")]
+    if adding:
+        map_data["drafted"] = _drafted(adding)
     total = drawing.total().value
     points = sum(stroke.count for stroke in drawing.strokes)
     return {
@@ -121,6 +131,9 @@ def page(request: ClinicRequest, session: Session, *, fill: QueryDict | None = N
         "syringes": shown,
         "prepared_words": _prepared_words(session),
         "can_chart": can_chart,
+        "adding": adding,
+        "add_url": _add_url(request, session) if not adding else "",
+        "signed": session.state == Session.State.SIGNED,
         "has_last": bool(last),
         "last": _last(session, request, reader),
         "drawings": drawings(data),
@@ -131,10 +144,13 @@ def page(request: ClinicRequest, session: Session, *, fill: QueryDict | None = N
         "zone_options": zones,
         "fill": _fill(fill, data, syringes, zones),
         "fill_key": new_key(plan=mode == "plan"),
+        "map_url": _url("injection-map", session),
         "fill_url": _url("injection-map-fill", session),
         "erase_url": _url("injection-map-erase", session),
-        "back_url": _way("session", patient.ref),
-        "sign_url": _way("session-sign", patient.ref, session.ref) if mode == "chart" else "",
+        "back_url": _way("session-room", patient.ref, session.ref),
+        "sign_url": _way("session-review", patient.ref, session.ref)
+        if mode == "chart" and request.actor.holds(Right.SIGN)
+        else "",
     }
 
 
@@ -367,6 +383,19 @@ def _fill(
         "amount": first["spacing_mm"],
         "both": "",
     }
+
+
+def _drafted(adding: MapAddendumForm) -> list[dict[str, Any]]:
+    """What was drawn in a form that could not be kept yet."""
+    if not adding.is_bound or "strokes" in adding.errors:
+        return []
+    return [as_json(stroke) for stroke in adding.cleaned_data["strokes"]]
+
+
+def _add_url(request: ClinicRequest, session: Session) -> str:
+    if session.state != Session.State.SIGNED or not request.actor.holds(Right.SIGN):
+        return ""
+    return _url("injection-map-addendum", session)
 
 
 def _url(name: str, session: Session) -> str:

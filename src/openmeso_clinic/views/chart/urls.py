@@ -11,4 +11,5 @@ urlpatterns = [
     path(f"{_MAP}/events", injection_map.events, name="injection-map-events"),
     path(f"{_MAP}/fill", injection_map.fill, name="injection-map-fill"),
     path(f"{_MAP}/erase", injection_map.erase, name="injection-map-erase"),
+    path(f"{_MAP}/addendum", injection_map.addendum, name="injection-map-addendum"),
 ]

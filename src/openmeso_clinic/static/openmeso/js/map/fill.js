@@ -86,6 +86,10 @@ export function listenFill(form, desk) {
     foretell();
   };
 
+  zones.addEventListener("change", () => {
+    const [zone, side] = zones.value.split("/");
+    desk.inMind({ zone, side });
+  });
   form.addEventListener("input", (event) => {
     if (/** @type {HTMLInputElement} */ (event.target).name === "by") {
       amount.value = by.value === "spacing" ? String(store.hand.spacing) : "20";

@@ -1,6 +1,7 @@
 // @ts-check
 /** The injection map: puts the pieces on the page together. */
 import { microlitres, showCount, showMl, showMm } from "./amount.js";
+import { listenAddendum } from "./addendum.js";
 import { Announcer, placeName } from "./announce.js";
 import { showBalance, showSyringes } from "./balance.js";
 import { DepthWidget } from "./depth.js";
@@ -50,6 +51,7 @@ const desk = {
   preview: (strokes) => showLine(strokes),
   added: (strokes) => announcer.added(strokes),
   openSheet: (ids) => sheet.open(ids),
+  inMind: (zone) => depth.over(zone),
 };
 const sheet = new StrokeSheet(part("sheet"), desk);
 const depth = new DepthWidget(part("depth"), desk);
@@ -107,7 +109,7 @@ function describe(units) {
 const saved = part("saved");
 const clock = () => new Intl.DateTimeFormat(document.documentElement.lang || "en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date());
 const queue = new Queue({
-  url: store.data.events_url,
+  url: store.mode === "addendum" ? "" : store.data.events_url,
   csrf: store.data.csrf,
   onState(state, waiting) {
     const text = say(`save-${state}`, { n: waiting, time: clock() });
@@ -129,6 +131,7 @@ store.onCommit = (/** @type {import("./types.js").MapEvent[]} */ events) => {
   const points = store.strokes.reduce((sum, stroke) => sum + stroke.points.length, 0);
   for (const event of events) queue.push(event, event === events.at(-1) ? { strokes: store.strokes.length, points } : undefined);
 };
+if (store.mode === "addendum") listenAddendum(part("adding"), store);
 
 // --- tools ---------------------------------------------------------------------------------------------------
 /** @type {HTMLElement} */
@@ -257,5 +260,5 @@ for (const button of document.querySelectorAll("[data-map-act]")) {
 for (const scripted of document.querySelectorAll("[data-js]")) scripted.removeAttribute("hidden");
 store.resume(queue.waiting.map(({ event }) => event));
 store.tell("view", "strokes", "tool", "hand", "layers", "mode", "selection");
-queue.now();
+if (store.mode !== "addendum") queue.now();
 document.documentElement.dataset.map = "ready";

@@ -167,7 +167,9 @@ export class Store {
 
   /** Do and send. @param {Omit<MapEvent, "key">[]} acts */
   commit(acts) {
-    if (!this.changeable || !acts.length) return;
+    if (!this.changeable) return;
+    acts = this.mode === "addendum" ? this.#unsigned(acts) : acts;
+    if (!acts.length) return;
     // Keys of one act by hand begin alike: they are undone together.
     const group = actKey(this.mode === "plan");
     const events = acts.map((act, i) => ({ key: acts.length > 1 ? `${group}.${i}` : group, ...act }));
@@ -175,6 +177,26 @@ export class Store {
     if (events.some(({ type }) => type === "undo" || type === "redo")) this.#refold();
     else this.#became(events.reduce((strokes, event) => apply(strokes, event, this.data.ghost), this.strokes));
     this.onCommit?.(events);
+  }
+
+  /** Of a signed map nothing is changed: only what this addendum itself has drawn. @param {Omit<MapEvent, "key">[]} acts */
+  #unsigned(acts) {
+    const signed = new Set(this.base.map((stroke) => stroke.id));
+    return acts
+      .filter((act) => act.type !== "copy-last")
+      .map((act) => (act.ids ? { ...act, ids: act.ids.filter((id) => !signed.has(id)) } : act))
+      .filter((act) => !act.ids || act.ids.length);
+  }
+
+  /** @param {Stroke} stroke */
+  mayChange(stroke) {
+    return this.changeable && (this.mode !== "addendum" || !this.base.includes(stroke));
+  }
+
+  /** What an addendum has drawn so far. */
+  get addedLater() {
+    const signed = new Set(this.base.map((stroke) => stroke.id));
+    return this.strokes.filter((stroke) => !signed.has(stroke.id));
   }
 
   /** @param {Stroke[]} strokes */

@@ -48,10 +48,10 @@ export class StrokeSheet {
       if (!field) continue;
       const value = first[name];
       field.value = name === "drop_ml" ? plainMl(microlitres(first.drop_ml)) : value == null ? "" : String(value);
-      field.disabled = !store.changeable;
+      field.disabled = !store.mayChange(first);
     }
     for (const button of this.dialog.querySelectorAll("[data-do='erase'], [type='submit']")) {
-      /** @type {HTMLButtonElement} */ (button).hidden = !store.changeable;
+      /** @type {HTMLButtonElement} */ (button).hidden = !store.mayChange(first);
     }
     const points = this.strokes.reduce((sum, stroke) => sum + countOf(stroke), 0);
     this.title.textContent = `${placeName(store, first)}, ${say("points", { n: points, count: showCount(points) })}`;

@@ -84,7 +84,7 @@ function line(row, store, on) {
     ]),
     html("th", { scope: "row" }, [name, html("small", {}, details)]),
     html("td", { class: "end" }, [showMl(row.ul)]),
-    html("td", { class: "act" }, store.changeable ? [edit] : []),
+    html("td", { class: "act" }, store.mayChange(first) ? [edit] : []),
   ]);
 }
 

@@ -19,6 +19,7 @@ import { say } from "./words.js";
  * @property {(strokes: Stroke[]) => void} preview  the line under the picture
  * @property {(strokes: Stroke[]) => void} added
  * @property {(ids: string[]) => void} openSheet
+ * @property {(zone: {zone: string, side: string}) => void} inMind  whose skin the depth is held against
  *
  * @typedef {object} Tool
  * @property {(at: XY) => void} down  units of the drawing

@@ -107,6 +107,7 @@
  * @property {string} events_url
  * @property {number} last_seq
  * @property {string} csrf
+ * @property {Stroke[]} [drafted]  of an addendum that could not be kept yet
  * @property {number} [tone]  of the drawing's skin, 1 to 4
  */
 export {};
