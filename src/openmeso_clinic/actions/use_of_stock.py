@@ -51,7 +51,7 @@ def take(
         Refused: the lot may not be used, or does not hold so much. Nothing was taken.
     """
     lot = Lot.objects.select_for_update().get(pk=lot.pk)
-    _refuse_unfit(lot, at)
+    refuse_unfit(lot, at)
     written: list[Movement] = []
     left = {Movement.Kind.USE: used_ml, Movement.Kind.WASTE: wasted_ml}
     for container in _in_turn(lot, at, since):
@@ -205,7 +205,12 @@ def _in_turn(lot: Lot, at: datetime, since: datetime | None) -> Iterator[Contain
     yield from list(rows.filter(state=Container.State.SEALED).order_by("pk"))
 
 
-def _refuse_unfit(lot: Lot, at: datetime) -> None:
+def refuse_unfit(lot: Lot, at: datetime) -> None:
+    """Stop what a lot in this state may not be taken for.
+
+    Raises:
+        Refused: it expired, is in quarantine, or was recalled.
+    """
     day = at.astimezone(lot.practice.zone).date()
     what = {
         Lot.State.RECALLED: _("Lot %(lot)s was recalled."),

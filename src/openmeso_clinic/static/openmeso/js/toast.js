@@ -65,7 +65,9 @@ document.addEventListener("toast", (event) => {
 // Good news that came with the page moves from its top into a toast, where it is read out.
 requestAnimationFrame(() => {
   for (const message of document.querySelectorAll(".message[data-toast]")) {
-    show({ words: message.textContent?.trim() ?? "" });
+    // The address that takes it back stands in the message's own form, which works without this script.
+    const undo = message.querySelector("form")?.getAttribute("action") ?? undefined;
+    show({ words: (message.querySelector("p") ?? message).textContent?.trim() ?? "", undo });
     const list = message.parentElement;
     message.remove();
     if (list && !list.children.length) list.remove();
