@@ -12,6 +12,10 @@ from openmeso_clinic.demo.files import examples
 from openmeso_clinic.models import Container, Lot, Movement, Practice, Staff
 
 
+#: Containers of one lot: enough for one session of one patient.
+MOST = 4
+
+
 def fill(practice: Practice, *, by: Staff, at: datetime, products: tuple[str, ...] = ()) -> None:
     """Put the sealed containers of the example stock on the shelf; of some products only, where they are named."""
     written = tomllib.loads((examples() / "stock.toml").read_text(encoding="utf-8"))
@@ -37,7 +41,7 @@ def fill(practice: Practice, *, by: Staff, at: datetime, products: tuple[str, ..
             price=part.get("price"),
             location=part.get("location", ""),
         )
-        for _number in range(part["quantity"]):
+        for _number in range(min(part["quantity"], MOST)):
             put(lot, by=by, at=at)
 
 

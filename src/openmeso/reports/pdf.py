@@ -45,6 +45,6 @@ def render(
         font_paths=_font_paths(),
         ignore_system_fonts=True,
         sys_inputs=inputs,
-        timestamp=made_at,
+        timestamp=made_at.replace(microsecond=0),  # PDF dates have none
         pdf_standards=["ua-1"],
     )
