@@ -32,7 +32,7 @@ class TestView:
     open_allergy: bool
 
 
-def tests_of(patient: Patient) -> list[TestView]:
+def allergy_tests_of(patient: Patient) -> list[TestView]:
     library = library_of(patient.practice)
     rows = AllergyTest.objects.filter(patient_id__in=patient.ids).select_related("ordered_by", "cancelled_by")
     known = allergies_of(patient)

@@ -118,5 +118,10 @@ def _open_findings(patient: Patient, run: ScreeningRun | None) -> tuple[str, ...
     words = [ngettext("%(n)d open event", "%(n)d open events", events) % {"n": events}] if events else []
     if run is not None:
         screening = load_as(Screening, run.content)
-        words += [f.title for f in screening.findings if f.decision is None and f.severity.value != "precaution"][:3]
+        # What only leaves the formulation says nothing about the patient on the screen.
+        words += [
+            f.title
+            for f in screening.findings
+            if f.decision is None and f.severity.value != "precaution" and f.scope.value in ("patient", "zone")
+        ][:3]
     return tuple(words)

@@ -55,9 +55,9 @@ def rewritten(data: bytes) -> tuple[str, bytes]:
     Raises:
         RefusedPicture: too large, of another kind, or moving.
     """
-    from PIL import Image, ImageOps
+    from PIL import Image
 
-    warnings.simplefilter("error")
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = PIXELS
     if len(data) > FILE_BYTES:
         raise RefusedPicture("too-large")
@@ -77,8 +77,7 @@ def rewritten(data: bytes) -> tuple[str, bytes]:
         raise RefusedPicture("unusable-size")
     lossless = picture.format == "PNG"
     picture.load()
-    upright = ImageOps.exif_transpose(picture)
-    plain = _plain(upright)
+    plain = _plain(_upright(picture))
     # A new canvas takes pixels and nothing else: no profile, no text, no thumbnail, no bytes behind the end.
     clean = Image.new(plain.mode, plain.size)
     clean.paste(plain)
@@ -90,6 +89,16 @@ def rewritten(data: bytes) -> tuple[str, bytes]:
         out = io.BytesIO()
     clean.save(out, "JPEG", quality=90, subsampling=0)
     return "image/jpeg", out.getvalue()
+
+
+def _upright(picture: Any) -> Any:
+    """As the camera says it was held; where what it says cannot be read, as it is."""
+    from PIL import ImageOps
+
+    try:
+        return ImageOps.exif_transpose(picture)
+    except Exception:
+        return picture
 
 
 def _plain(picture: Any) -> Any:

@@ -14,7 +14,7 @@ from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions import allergy_tests as tests
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.forms.allergy_tests import METHODS, REACTIONS, RESULTS, OrderForm
-from openmeso_clinic.queries.allergy_tests import tests_of
+from openmeso_clinic.queries.allergy_tests import allergy_tests_of
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.frame import stage_frame
 
@@ -32,7 +32,7 @@ def page(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
         return redirect("allergy-tests", patient=patient.ref)
     context = {
         "form": form,
-        "tests": tests_of(patient),
+        "tests": allergy_tests_of(patient),
         "method_words": {key: str(words) for key, words in METHODS},
         "results": RESULTS,
         "result_words": {key: str(words) for key, words in RESULTS},

@@ -15,7 +15,7 @@ from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions.assessments import assess
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.forms.assessment import AssessmentForm, ConcernFormSet, ConcernRows
-from openmeso_clinic.queries.allergy_tests import tests_of
+from openmeso_clinic.queries.allergy_tests import allergy_tests_of
 from openmeso_clinic.queries.assessments import assessments_of, concerns_of, map_zones
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.frame import stage_frame
@@ -65,7 +65,7 @@ def show(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
         "form": form,
         "rows": rows,
         "earlier": earlier[:8],
-        "tests": tests_of(patient)[:4],
+        "tests": allergy_tests_of(patient)[:4],
         "alternatives": [library.concerns[n] for n in sorted(names) if n in library.concerns],
         "volume": library.concerns["volume-loss"],
         "melasma": bool(names & {"melasma", "hyperpigmentation"}),
