@@ -16,7 +16,9 @@ export function listenLayers(place, store, svg) {
   const whose = store.data.events_url;
   for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (place.querySelectorAll("input[data-layer]"))) {
     const name = box.dataset.layer ?? "";
-    store.layers[name] = kept.layers?.[name] ?? store.layers[name] ?? true;
+    // Behind what is signed the plan shows only when it is asked for.
+    const was = name === "planned" && !store.layers.planned ? undefined : kept.layers?.[name];
+    store.layers[name] = was ?? store.layers[name] ?? true;
     box.checked = store.layers[name];
     box.addEventListener("change", () => {
       store.layers = { ...store.layers, [name]: box.checked };

@@ -49,7 +49,7 @@ export class Store {
     this.penOnly = false;
     /** @type {Record<string, boolean>} */
     this.layers = {
-      points: true, zones: true, exclusions: false, guides: false, ghost: false, planned: true, reactions: true,
+      points: true, zones: true, exclusions: false, guides: false, ghost: false, planned: data.mode === "chart" || data.mode === "plan", reactions: true,
       letters: true,
     };
     this.hand = this.#handOf(this.offered[0]?.id ?? "", data.syringes[0]?.letter ?? "A");
