@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from typing import TYPE_CHECKING
 
 from openmeso.audit import Action
 from openmeso_clinic.actions.act import act
 from openmeso_clinic.models import Feed, Staff
+from openmeso_clinic.queries.feeds import secret_hash
 
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor
@@ -28,8 +28,3 @@ def revoke_feed(*, by: Actor, feed: Feed) -> None:
     with act(by, Action.FEED_CHANGED, f"feed/{feed.ref}") as line:
         Feed.objects.filter(pk=feed.pk, revoked_at=None).update(revoked_at=by.at)
         line.details["what"] = "revoked"
-
-
-def secret_hash(secret: str) -> str:
-    # 256 random bits need no slow hash.
-    return hashlib.sha256(secret.encode()).hexdigest()

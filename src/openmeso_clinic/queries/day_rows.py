@@ -244,6 +244,17 @@ def kind_words(kind: str) -> str:
     }[Appointment.Kind(kind)]
 
 
+def status_words(status: str) -> str:
+    return {
+        Appointment.Status.BOOKED: _("Booked"),
+        Appointment.Status.ARRIVED: _("Arrived"),
+        Appointment.Status.IN_ROOM: _("In room"),
+        Appointment.Status.DONE: _("Done"),
+        Appointment.Status.NO_SHOW: _("No-show"),
+        Appointment.Status.CANCELLED: _("Cancelled"),
+    }[Appointment.Status(status)]
+
+
 def _speaks(run: ScreeningRun, known: Known | None, library: Library) -> bool:
     """Whether a kept verdict rests on the facts, the rules and the code of today (I5)."""
     return known is not None and (run.input_digest, run.library_digest, run.code_version) == (

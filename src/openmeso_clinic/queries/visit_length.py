@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openmeso.plan.nouns import Course as CoreCourse
+from openmeso.plan.nouns import Window
 from openmeso.stored import load_as
 from openmeso_clinic.models import Appointment, CourseVersion, Patient, Session
 
@@ -49,3 +50,9 @@ def next_session_of(patient: Patient) -> Session | None:
 
 def _rounded(minutes: int) -> int:
     return -(-minutes // GRID) * GRID
+
+
+def window_of(session: Session) -> Window | None:
+    """The days to which a session may move while every other one stays."""
+    plan = plan_of(session)
+    return next((s.window for s in plan.sessions if s.number == session.number), None) if plan else None

@@ -1,3 +1,8 @@
 // @ts-check
-// A button that prints the page; without this script the browser's own menu does.
-for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
+// A button that prints the page; without scripts the browser's own menu does the same.
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  if (!(button instanceof HTMLElement)) continue;
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
