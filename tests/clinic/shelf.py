@@ -11,7 +11,6 @@ from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.demo.files import examples
 from openmeso_clinic.models import Container, Lot, Movement, Practice, Staff
 
-
 #: Containers of one lot: enough for one session of one patient.
 MOST = 4
 

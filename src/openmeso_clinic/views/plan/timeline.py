@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openmeso.formulation.nouns import Formulation as CoreFormulation
@@ -121,7 +122,7 @@ def _mark(line: Line, week: Any, *, on: date, weeks: int) -> dict[str, Any]:
         "at": week(line.day),
         "state": line.state,
         "number": str(line.row.number),
-        "day": date_format(line.day, "j M"),
+        "day": _short(line.day),
         "words": f"{date_format(line.day, 'l j F Y')} · {line.state_words}",
         "gap": _("%(n)d d") % {"n": line.interval} if line.interval is not None else "",
         "current": line.day == on,
@@ -146,8 +147,8 @@ def _combined(treatments: tuple[PlannedTreatment, ...], week: Any, *, on: date, 
                     "at": week(t.day),
                     "state": "done" if t.held else "planned",
                     "number": str(t.number),
-                    "day": date_format(t.day, "j M"),
-                    "words": f"{date_format(t.day, 'l j F Y')} · {' '.join(t.gaps)} {t.condition}".strip(),
+                    "day": _short(t.day),
+                    "words": date_format(t.day, "l j F Y"),
                 }
                 for t in ordered
             ],
@@ -195,7 +196,7 @@ def _pauses(plan: CoreCourse, week: Any, start: date) -> list[dict[str, Any]]:
         {
             "start": week(first),
             "end": week(last),
-            "words": f"{date_format(first, 'j M')} – {date_format(last, 'j M')}",
+            "words": f"{_short(first)} – {_short(last)}",
         }
         for first, last in spans
     ]
@@ -212,8 +213,8 @@ def _own_dates(case: Case, week: Any, start: date, end: date) -> dict[str, Any]:
                 "at": week(one.on),
                 "state": "event",
                 "number": one.name,
-                "day": date_format(one.on, "j M"),
-                "words": f"{one.name}, {date_format(one.on, 'l j F Y')}",
+                "day": _short(one.on),
+                "words": date_format(one.on, "l j F Y"),
             }
             for one in events
         ],
@@ -221,8 +222,7 @@ def _own_dates(case: Case, week: Any, start: date, end: date) -> dict[str, Any]:
             {
                 "start": week(max(one.start, start)),
                 "end": week(min(one.end, end)),
-                "words": _("away %(from)s – %(to)s")
-                % {"from": date_format(one.start, "j M"), "to": date_format(one.end, "j M")},
+                "words": _("away %(from)s – %(to)s") % {"from": _short(one.start), "to": _short(one.end)},
             }
             for one in away
         ],
@@ -239,6 +239,11 @@ def _phases(found: list[Line], week: Any, weeks: int) -> list[dict[str, Any]]:
     if later:
         phases.append({"start": end, "end": weeks, "name": _("Maintenance, proposed"), "kind": "maintenance"})
     return phases
+
+
+def _short(day: date) -> str:
+    """Day and month under a mark: ``13 Dec``; in figures where the language has no short names of months."""
+    return date_format(day, "j/n" if get_language() == "ar" else "j M")
 
 
 def _zones(formulation: CoreFormulation, reader: Reader) -> str:
