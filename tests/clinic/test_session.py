@@ -200,6 +200,16 @@ def test_a_form_that_saves_itself_says_when(running: Way, browser: Client) -> No
     assert running.again().pain == 4
 
 
+def test_a_scanned_code_is_kept_with_its_lot_and_another_lot_is_not_taken(running: Way, browser: Client) -> None:
+    drawn = running.again().syringes.get(letter="A").lots[0]
+    other = Lot.objects.exclude(number=drawn["lot"]).filter(state="ok").first()
+    assert other is not None
+    browser.post(here(running, "session-lot", "A"), {"code": other.number})
+    assert running.again().syringes.get(letter="A").lots[0]["raw_code"] == ""
+    browser.post(here(running, "session-lot", "A"), {"code": drawn["lot"]})
+    assert running.again().syringes.get(letter="A").lots[0]["raw_code"] == drawn["lot"]
+
+
 def test_nothing_is_lost_when_the_screen_locks(running: Way, browser: Client) -> None:
     browser.post(here(running, "session-notes"), {"pain": "4", "notes": "before the lock"})
     browser.post(reverse("lock"))

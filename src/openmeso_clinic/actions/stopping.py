@@ -43,7 +43,8 @@ def stop(*, by: Actor, session: Session, code: str, reason: str) -> None:
 def stop_now(*, by: Actor, session: Session, code: str, reason: str) -> None:
     """The stop itself, inside the transaction of the act that asks for it. Steps under way end with it."""
     session.state = Session.State.STOPPED
-    session.ended_at = by.at
+    # One that had ended already ended then; it is stopped before its signature.
+    session.ended_at = session.ended_at or by.at
     session.stop_code, session.stop_reason = code, reason
     session.save(update_fields=["state", "ended_at", "stop_code", "stop_reason"])
     SessionStep.objects.filter(session=session, ended_at=None).exclude(started_at=None).update(ended_at=by.at)

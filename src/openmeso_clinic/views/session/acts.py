@@ -19,6 +19,7 @@ from openmeso_clinic.actions import sessions, stopping
 from openmeso_clinic.actions.statements import confirm
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.forms import session as forms
+from openmeso_clinic.queries.scanning import read_code
 from openmeso_clinic.queries.session_room import answers_of, asked_again, who_may_inject
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.session import words
@@ -147,6 +148,36 @@ def balance(request: ClinicRequest, patient: Patient, session: Session, letter: 
         return _faulty(request, patient, session, form, balance=(letter, form))
     sessions.account_for(by=request.actor, session=session, letter=letter, **form.cleaned_data)
     return _saved(request, patient, session, "balance")
+
+
+@door(Right.RUN_SESSION, methods=("POST",))
+def lot(request: ClinicRequest, patient: Patient, session: Session, letter: str) -> HttpResponseBase:
+    """Hold the code of a container against what the syringe was drawn from, and keep it beside the lot."""
+    read = read_code(request.practice, request.POST.get("code", "")[:200], on=request.actor.today)
+    syringe = session.syringes.filter(letter=letter).first()
+    if syringe is None:
+        raise Http404
+    drawn = {(one["product"], one["lot"]) for one in syringe.lots}
+    named = [row for row in read.lots if (row.product, row.number) in drawn]
+    for fault in read.faults:
+        messages.error(request, fault)
+    if named:
+        sessions.name_code(
+            by=request.actor,
+            session=session,
+            letter=letter,
+            product=named[0].product,
+            lot=named[0].number,
+            raw_code=read.raw,
+        )
+        messages.success(request, _("Lot %(lot)s confirmed by its code.") % {"lot": named[0].number})
+    elif not read.faults:
+        messages.error(
+            request,
+            _("This code is not of a lot that syringe %(letter)s was drawn from: %(lots)s.")
+            % {"letter": letter, "lots": ", ".join(sorted(number for _product, number in drawn)) or "–"},
+        )
+    return _back(request, patient, session, "balance")
 
 
 @door(Right.RUN_SESSION, methods=("POST",))

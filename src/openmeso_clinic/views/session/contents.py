@@ -117,6 +117,8 @@ def under_way(request: ClinicRequest, patient: Patient, session: Session, **boun
     steps = [step_row(step, library, request.actor.at) for step in session.steps.all()]
     return heading(session) | {
         "steps": steps,
+        "antiseptic": dict(words.antiseptics(library)).get(session.asepsis.get("antiseptic", "")),
+        "numbing_words": dict(words.anesthesia(library)).get(session.numbing.get("anesthesia", "")),
         "now_step": next((s for s in steps if s["state"] == "current"), None)
         or next((s for s in steps if s["state"] == "open"), None),
         "asepsis_form": forms.AsepsisForm(antiseptics=words.antiseptics(library), initial=_asepsis(session)),

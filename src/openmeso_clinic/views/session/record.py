@@ -90,6 +90,7 @@ def _page(request: ClinicRequest, patient: Patient, session: Session, form: Adde
         ],
         "rescues": session.rescues.order_by("pk"),
         "antiseptic": dict(words.antiseptics(library)).get(signed.record.antiseptic, signed.record.antiseptic),
+        "numbing_words": dict(words.anesthesia(library)).get(session.numbing.get("anesthesia", "")),
         "stop_words": words.stop_words().get(session.stop_code, session.stop_code),
         "form": form,
         "sessions": sessions_of(patient),

@@ -69,6 +69,7 @@ def _page(
     gate = sign_gate(session, on=request.actor.today, at=request.actor.at, by=request.staff)
     blocking = [*gate, *(found.blocking if found else ())]
     fresh = SignForm(initial={"key": secrets.token_urlsafe(24), "reviewed": found.digest if found else ""})
+    fresh.fields["pin"].required = not request.actor.stepped_up
     context = stage_frame(request, patient, "session") | under_way(request, patient, session)
     context |= {
         "review": found,

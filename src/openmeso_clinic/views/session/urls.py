@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_HERE}/reactions", acts.reaction, name="session-reaction"),
     path(f"{_HERE}/rescues", acts.rescue, name="session-rescue"),
     path(f"{_HERE}/balance/<str:letter>", acts.balance, name="session-balance"),
+    path(f"{_HERE}/lots/<str:letter>", acts.lot, name="session-lot"),
     path(f"{_HERE}/reason", acts.reason, name="session-reason"),
     path(f"{_HERE}/stop", acts.stop, name="session-stop"),
     path(f"{_HERE}/finish", acts.finish, name="session-finish"),
