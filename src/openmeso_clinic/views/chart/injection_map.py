@@ -28,7 +28,8 @@ from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.forms.chart import FillForm, MapAddendumForm
 from openmeso_clinic.models import Patient, Session
 from openmeso_clinic.queries.chart import as_json, drawing_of, event_as_json, events_of, mode_of
-from openmeso_clinic.views.chart.shown import actives_of, new_key, page, setting, sex_of, zone_options
+from openmeso_clinic.views.chart.shown import actives_of, page, setting, sex_of, zone_options
+from openmeso_clinic.views.chart.table import new_key
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.reader import reader_for
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,16 +16,14 @@ from django.utils.translation import ngettext
 
 from openmeso.formulation.nouns import Formulation as CoreFormulation
 from openmeso.formulation.nouns import Preparation
-from openmeso.geometry import true_depth
 from openmeso.geometry.depth import Sex
 from openmeso.knowledge import Library
 from openmeso.reports.words import Reader
-from openmeso.session.charting import Chart, Stroke
+from openmeso.session.charting import Chart
 from openmeso.session.map_setting import map_setting
 from openmeso.stored import load_as
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
-from openmeso_clinic.bridge.chart import PLAN_KEY
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.forms.chart import MapAddendumForm
 from openmeso_clinic.models import EventReport, Session, Syringe
@@ -41,25 +38,10 @@ from openmeso_clinic.queries.chart import (
     session_before,
 )
 from openmeso_clinic.views.chart.drawing import drawing_under
+from openmeso_clinic.views.chart.table import new_key, place_name, table
 from openmeso_clinic.views.chart.words import map_words
 from openmeso_clinic.views.frame import stage_frame
 from openmeso_clinic.views.reader import reader_for
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Strokes that are alike but for their places, as one row of the table."""
-
-    letter: str
-    place: str
-    technique: str
-    count: int
-    drop_ml: str
-    volume_ml: str
-    depth_mm: Decimal | None
-    addendum: bool
-    ids: tuple[str, ...]
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +136,6 @@ def page(
     }
 
 
-def new_key(*, plan: bool) -> str:
-    """A name for an act from a form without scripts."""
-    return f"{PLAN_KEY if plan else ''}{uuid.uuid4().hex}"
-
-
 def setting(session: Session, library: Library, reader: Reader, *, first: tuple[str, ...] = ()) -> dict[str, Any]:
     """The core's setting of the map, its names in the reader's language."""
     data = map_setting(library, sex=sex_of(session), actives=actives_of(session), first=first)
@@ -208,16 +185,10 @@ def syringe_names(session: Session, reader: Reader) -> dict[str, str]:
 def zone_options(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Every drawn side of every zone, by its view."""
     return [
-        (f"{view['id']}/{zone['id']}/{zone['side']}", f"{view['tab']}: {_place(zone['name'], zone['side'])}")
+        (f"{view['id']}/{zone['id']}/{zone['side']}", f"{view['tab']}: {place_name(zone['name'], zone['side'])}")
         for view in data["views"]
         for zone in view["zones"]
     ]
-
-
-def _place(name: str, side: str) -> str:
-    if side == "midline":
-        return name
-    return (_("left %(zone)s") if side == "left" else _("right %(zone)s")) % {"zone": name}
 
 
 def _tabs() -> dict[str, str]:
@@ -240,51 +211,6 @@ def _tabs() -> dict[str, str]:
 def drawings(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The face under the zones, for the views that have one."""
     return [{"id": view["id"], "svg": svg} for view in data["views"] if (svg := drawing_under(view["id"]))]
-
-
-def table(chart: Chart, reader: Reader, *, plan: bool = False) -> list[Row]:
-    """One row for what was done alike in one side of one zone."""
-    found: dict[tuple[Any, ...], list[Stroke]] = {}
-    for s in chart.strokes:
-        key = (
-            s.letter,
-            s.zone,
-            s.side,
-            s.technique,
-            s.needle,
-            s.angle_deg,
-            s.inserted_mm,
-            s.drop_ml,
-            s.passes,
-            s.addendum,
-        )
-        found.setdefault(key, []).append(s)
-    return [_row(strokes, reader, plan) for strokes in found.values()]
-
-
-def _row(strokes: list[Stroke], reader: Reader, plan: bool) -> Row:
-    first = strokes[0]
-    technique = reader.library.techniques.get(first.technique)
-    volume = sum((stroke.volume.value for stroke in strokes), Decimal(0))
-    return Row(
-        letter=first.letter,
-        place=_place(reader.name("zones", first.zone), first.side),
-        technique=reader.known(technique.name) if technique else first.technique,
-        count=sum(stroke.count for stroke in strokes),
-        drop_ml=number_format(first.drop_ml.normalize(), use_l10n=True),
-        volume_ml=number_format(volume.normalize() + Decimal("0.00"), use_l10n=True),
-        depth_mm=_depth(first),
-        addendum=first.addendum,
-        ids=tuple(stroke.id for stroke in strokes),
-        key=new_key(plan=plan),
-    )
-
-
-def _depth(stroke: Stroke) -> Decimal | None:
-    if stroke.inserted_mm is None:
-        return None
-    deep = true_depth(inserted_mm=float(stroke.inserted_mm), angle_deg=float(stroke.angle_deg))
-    return Decimal(repr(deep)).quantize(Decimal("0.01")).normalize()
 
 
 def _left(syringe: Syringe, chart: Chart) -> Decimal:
@@ -329,16 +255,18 @@ def _last(session: Session, request: ClinicRequest, reader: Reader) -> dict[str,
         "title": ngettext("Last session, %(n)s day ago", "Last session, %(n)s days ago", days) % {"n": days},
         "words": _("Session %(number)s · formulation %(letters)s · %(ml)s mL")
         % {"number": before.number, "letters": ", ".join(letters), "ml": number_format(total, use_l10n=True)},
-        "events": [
-            ": ".join(
-                filter(
-                    None,
-                    (reader.name("adverse-events", e.event), e.zone and _place(reader.name("zones", e.zone), e.side)),
-                )
-            )
-            for e in events
-        ],
+        "events": [_event_words(event, reader) for event in events],
     }
+
+
+def _event_words(event: EventReport, reader: Reader) -> str:
+    what = _event_name(event.event, reader)
+    return f"{what}: {place_name(reader.name('zones', event.zone), event.side)}" if event.zone else what
+
+
+def _event_name(event: str, reader: Reader) -> str:
+    entry = reader.library.adverse_events.get(event)
+    return entry.term if entry else event
 
 
 def _reactions(session: Session, library: Library, reader: Reader) -> list[dict[str, Any]]:
@@ -357,7 +285,7 @@ def _reactions(session: Session, library: Library, reader: Reader) -> list[dict[
                     "view": view.id,
                     "x": float((min(xs) + max(xs)) / 2 / view.width),
                     "y": float((min(ys) + max(ys)) / 2 / view.height),
-                    "name": f"{reader.name('adverse-events', reaction.event)}: {reader.name('zones', zone.id)}",
+                    "name": f"{_event_name(reaction.event, reader)}: {reader.name('zones', zone.id)}",
                 }
             )
     return found

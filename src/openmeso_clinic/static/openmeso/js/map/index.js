@@ -18,7 +18,8 @@ import { Store, countOf, depthOf, volumeOfAll } from "./store.js";
 import { StrokeSheet } from "./stroke-sheet.js";
 import { showTable } from "./table.js";
 import { listenTabs, showTabs } from "./tabs.js";
-import { TOOLS, mirror } from "./tools.js";
+import { mirror } from "./tools-change.js";
+import { TOOLS } from "./tools.js";
 import { learn, say } from "./words.js";
 import { Camera } from "./zoom.js";
 

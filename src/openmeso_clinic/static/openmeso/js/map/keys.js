@@ -3,7 +3,7 @@
  * The keyboard: one key a tool, and a crosshair moved by the arrow keys that does all a finger can.
  * Single-letter keys never fire inside inputs and can be switched off; on this page they win over the global ones.
  */
-import { shift } from "./tools.js";
+import { shift } from "./tools-change.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./types.js").XY} XY */
