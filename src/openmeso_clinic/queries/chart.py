@@ -11,7 +11,7 @@ from openmeso.session.charting import Chart, ChartEvent, Stroke, fold, read_even
 from openmeso.stored import load_as
 from openmeso_clinic.bridge.chart import PLAN_KEY, chart_of
 from openmeso_clinic.bridge.library import library_of
-from openmeso_clinic.models import Session
+from openmeso_clinic.models import EventReport, Session
 from openmeso_clinic.queries.gate import latest_version
 
 Mode = Literal["plan", "chart", "locked"]
@@ -67,6 +67,11 @@ def last_map(session: Session) -> tuple[Stroke, ...]:
     """What was given last time, to be shown faintly and to be copied."""
     before = session_before(session)
     return chart_of(before).strokes if before else ()
+
+
+def events_after(session: Session) -> list[EventReport]:
+    """The adverse events that were reported of a session."""
+    return list(EventReport.objects.filter(session=session).order_by("onset_on", "pk"))
 
 
 def planned_strokes(session: Session) -> tuple[Stroke, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
@@ -26,12 +26,14 @@ from openmeso_clinic.actions import addenda, sign_in
 from openmeso_clinic.actions.charting import chart
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.forms.chart import FillForm, MapAddendumForm
-from openmeso_clinic.models import Patient, Session
 from openmeso_clinic.queries.chart import as_json, drawing_of, event_as_json, events_of, mode_of
 from openmeso_clinic.views.chart.shown import actives_of, page, setting, sex_of, zone_options
 from openmeso_clinic.views.chart.table import new_key
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.reader import reader_for
+
+if TYPE_CHECKING:
+    from openmeso_clinic.models import Patient, Session
 
 
 @door(Right.SEE_CHART)
@@ -110,7 +112,7 @@ def erase(request: ClinicRequest, patient: Patient, session: Session) -> HttpRes
 @door(Right.SIGN, methods=("GET", "POST"))
 def addendum(request: ClinicRequest, patient: Patient, session: Session) -> HttpResponseBase:
     """Add points to a signed map. A wrong PIN loses nothing of what was drawn."""
-    if session.state != Session.State.SIGNED:
+    if session.state != "signed":
         return redirect("injection-map", patient.ref, session.ref)
     form = MapAddendumForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

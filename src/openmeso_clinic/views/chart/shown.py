@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
 from django.middleware.csrf import get_token
@@ -26,11 +26,11 @@ from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.forms.chart import MapAddendumForm
-from openmeso_clinic.models import EventReport, Session, Syringe
 from openmeso_clinic.queries.chart import (
     as_json,
     drawing_of,
     event_as_json,
+    events_after,
     events_of,
     last_map,
     mode_of,
@@ -42,6 +42,9 @@ from openmeso_clinic.views.chart.table import new_key, place_name, table
 from openmeso_clinic.views.chart.words import map_words
 from openmeso_clinic.views.frame import stage_frame
 from openmeso_clinic.views.reader import reader_for
+
+if TYPE_CHECKING:
+    from openmeso_clinic.models import EventReport, Session, Syringe
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ def page(
         "can_chart": can_chart,
         "adding": adding,
         "add_url": _add_url(request, session) if not adding else "",
-        "signed": session.state == Session.State.SIGNED,
+        "signed": session.state == "signed",
         "has_last": bool(last),
         "last": _last(session, request, reader),
         "drawings": drawings(data),
@@ -250,7 +253,7 @@ def _last(session: Session, request: ClinicRequest, reader: Reader) -> dict[str,
     given = last_map(session)
     letters = sorted({stroke.letter for stroke in given})
     total = sum((stroke.volume.value for stroke in given), Decimal(0))
-    events = EventReport.objects.filter(session=before).order_by("onset_on")
+    events = events_after(before)
     return {
         "title": ngettext("Last session, %(n)s day ago", "Last session, %(n)s days ago", days) % {"n": days},
         "words": _("Session %(number)s · formulation %(letters)s · %(ml)s mL")
@@ -321,7 +324,7 @@ def _drafted(adding: MapAddendumForm) -> list[dict[str, Any]]:
 
 
 def _add_url(request: ClinicRequest, session: Session) -> str:
-    if session.state != Session.State.SIGNED or not request.actor.holds(Right.SIGN):
+    if session.state != "signed" or not request.actor.holds(Right.SIGN):
         return ""
     return _url("injection-map-addendum", session)
 
