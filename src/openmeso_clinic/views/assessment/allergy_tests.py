@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @door(Right.ASSESS, methods=("GET", "POST"))
 def page(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
     library = library_of(patient.practice)
-    form = OrderForm(request.POST or None, library=library)
+    form = OrderForm(request.POST if request.method == "POST" else None, library=library)
     if request.method == "POST" and form.is_valid():
         tests.order(by=request.actor, patient=patient, **form.cleaned_data)
         messages.success(request, _("Ordered. It holds every session until it is read or cancelled."))

@@ -31,7 +31,7 @@ def show(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
     library = library_of(patient.practice)
     earlier = assessments_of(patient)
     held = concerns_of(patient)
-    posted = request.POST or None
+    posted = request.POST if request.method == "POST" else None
     form = AssessmentForm(posted, library=library, initial=_initial(patient, earlier))
     rows: ConcernRows = ConcernFormSet(  # type: ignore[assignment]
         posted,

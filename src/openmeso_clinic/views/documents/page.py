@@ -30,8 +30,8 @@ def documents(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
     findings = list(dict((f.code, f.title) for f in today.screening.findings).items())
     asked = request.GET.get("finding", "")
     form = DocumentForm(
-        request.POST or None,
-        request.FILES or None,
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
         library=today.library,
         findings=findings,
         initial={"finding": asked} if asked in dict(findings) else {},

@@ -33,7 +33,9 @@ def picture(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
 
 @door(Right.REGISTER, methods=("GET", "POST"))
 def change(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
-    form = PortraitForm(request.POST or None, request.FILES or None)
+    form = PortraitForm(
+        request.POST if request.method == "POST" else None, request.FILES if request.method == "POST" else None
+    )
     missing: tuple[Missing, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:

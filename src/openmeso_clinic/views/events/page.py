@@ -41,7 +41,7 @@ def report_event(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
     limit = request.POST.get("event") != WITHOUT_LIMIT and "all" not in request.GET
     suspects = suspects_of(patient, library, on=on, limit=limit)
     form = EventForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         library=library,
         suspects=suspects,
         initial={"onset_on": on, "sessions": [s.session.ref for s in suspects[:1]]},

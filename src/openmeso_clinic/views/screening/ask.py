@@ -29,7 +29,7 @@ def missing(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
     # Of the form's own fields too: an answer of another person meanwhile must not make typed ones vanish.
     names = dict.fromkeys((*today.screening.missing, *request.POST.getlist("asked")))
     known = [n for n in names if n in today.library.questions or n in today.library.measurements]
-    form = AskForm(request.POST or None, library=today.library, missing=known)
+    form = AskForm(request.POST if request.method == "POST" else None, library=today.library, missing=known)
     if request.method == "POST" and form.is_valid():
         answers, readings = form.answers(), form.readings(today.library)
         on = request.actor.today.isoformat()

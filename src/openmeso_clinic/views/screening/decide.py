@@ -38,7 +38,7 @@ def finding(request: ClinicRequest, patient: Patient, stage: str, rule: str) -> 
         raise Http404
     colleagues = colleagues_of(request.staff, on=request.actor.today)
     form = DecisionForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         two=card.decides == TWO,
         documents=[(d.ref, d.title) for d in documents_of(patient)],
         colleagues=[(person.ref, person.name) for person in colleagues],

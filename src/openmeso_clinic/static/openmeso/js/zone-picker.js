@@ -9,9 +9,18 @@ function attach(drawing) {
   const selects = () => /** @type {HTMLSelectElement[]} */ ([...document.querySelectorAll(into)]);
   const zones = () => /** @type {SVGElement[]} */ ([...drawing.querySelectorAll("[data-zone]")]);
 
+  const side = () => {
+    const found = drawing.dataset.side ? document.querySelector(drawing.dataset.side) : null;
+    return found instanceof HTMLSelectElement ? found : null;
+  };
+
   const show = () => {
     const chosen = new Set(selects().map((select) => select.value).filter(Boolean));
-    for (const zone of zones()) zone.setAttribute("aria-pressed", String(chosen.has(zone.dataset.zone || "")));
+    const beside = side()?.value || "";
+    for (const zone of zones()) {
+      const there = !beside || !zone.dataset.side || zone.dataset.side === beside;
+      zone.setAttribute("aria-pressed", String(there && chosen.has(zone.dataset.zone || "")));
+    }
   };
 
   /** @param {SVGElement} zone */
@@ -20,10 +29,9 @@ function attach(drawing) {
     const select = target && !target.value ? target : selects().find((one) => !one.value) || target || selects()[0];
     if (!select) return;
     select.value = value;
+    const beside = side();
+    if (beside && zone.dataset.side) beside.value = zone.dataset.side;
     select.dispatchEvent(new Event("change", { bubbles: true }));
-    const side = drawing.dataset.side && document.querySelector(drawing.dataset.side);
-    if (side instanceof HTMLSelectElement && zone.dataset.side) side.value = zone.dataset.side;
-    show();
     // The next thing to say about this zone stands before it in the row.
     const row = select.closest("[data-row]");
     const first = row && row.querySelector("select");
