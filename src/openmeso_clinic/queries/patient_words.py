@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +13,9 @@ from openmeso.knowledge import Library
 from openmeso.knowledge.schema.questions import Question
 from openmeso.languages import Catalogue, catalogue, direction, languages
 from openmeso_clinic.queries.facts import AREAS
+
+if TYPE_CHECKING:
+    from openmeso_clinic.queries.questionnaire import Item
 
 BLOCKS = {
     "you": gettext_lazy("About you"),
@@ -25,6 +29,14 @@ BLOCKS = {
     "procedures": gettext_lazy("Earlier treatments"),
     "life": gettext_lazy("Daily life"),
 }
+
+
+_ANSWERS = {
+    "yes": gettext_lazy("Yes"),
+    "no": gettext_lazy("No"),
+    "unknown": gettext_lazy("I don't know"),
+}
+_SEXES = {"female": gettext_lazy("Female"), "male": gettext_lazy("Male"), "other": gettext_lazy("Other")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,16 @@ class PatientWords:
 
     def zone(self, zone: str) -> str:
         return str(AREAS[zone]) if zone in AREAS else self.name("zones", zone)
+
+    def answer(self, item: Item) -> str:
+        """What the patient answered, in the patient's own words."""
+        if item.row is None:
+            return ""
+        text = str(item.row.content.get("text", ""))
+        if item.question.form == "choice" and text in _SEXES:
+            return str(_SEXES[text])
+        word = str(_ANSWERS[item.answer])
+        return f"{word}: {text}" if text else word
 
     def _said(self, english: str, context: str) -> Said:
         message = self._catalogue.message(english, context) if english else None

@@ -109,9 +109,11 @@ def _containing(rows: QuerySet[Patient], words: list[str]) -> list[Patient]:
             ],
             params=[phrase, _LOOKED_AT],
         )
-    else:
-        rows = _starting_with(rows, short[0])
-    found = rows[:_LOOKED_AT]
+    found = (
+        list(rows[:_LOOKED_AT])
+        if long
+        else list({row.pk: row for word in short for row in _starting_with(rows, word)[:_LOOKED_AT]}.values())
+    )
     return sorted(
         (row for row in found if all(any(part.startswith(word) for part in row.search_name.split()) for word in short)),
         key=lambda row: row.search_name,

@@ -39,7 +39,7 @@ def steps_of(handover: Handover, *, on: date) -> list[Step]:
     now = {item.question.id: item for block in blocks_of(patient, on=on, by_patient=True) for item in block.all_items}
     steps: list[Step] = []
     for block in blocks_of(patient, on=on, by_patient=True, before=handover.made_at):
-        known = [item for item in block.kept if item.said_on and item.said_on < on]
+        known = [item for item in block.kept if item.row is not None and item.row.stated_on < on]
         if known:
             steps.append(Step(f"{block.key}-known", "known", block.key, tuple(known), block.known_since))
         asked = _asked(block)

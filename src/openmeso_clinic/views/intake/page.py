@@ -18,6 +18,7 @@ from openmeso_clinic.forms.intake_lists import LIST_FORMS, ListForm
 from openmeso_clinic.forms.intake_wishes import WISH_FORMS, PreferencesForm
 from openmeso_clinic.forms.tablet import HandOverForm
 from openmeso_clinic.queries.facts import Facts
+from openmeso_clinic.queries.finding_chips import chips_of
 from openmeso_clinic.queries.patient_words import PatientWords, block_title
 from openmeso_clinic.queries.questionnaire import Block, blocks_of, live_facts
 from openmeso_clinic.queries.tablet import handover_of
@@ -74,13 +75,14 @@ def intake_page(
         "blocks": [_tab(one) for one in blocks] + [{"key": TODAY, "title": block_title_of(TODAY), "open": 0}],
         "key": key,
         "title": block_title_of(key),
-        "block": block,
+        "section": block,
         "block_form": block_form,
         "lists": [_list(kind, facts.get(kind, []), says, words, request, list_form) for kind in LISTS_OF.get(key, ())],
         "preferences": _preferences(facts, words, list_form) if key == "wishes" else None,
         "open_total": sum(one.open_count for one in blocks),
         "handover": handover,
         "out": handover is not None and handover.returned_at is None,
+        "chips": chips_of(patient),
         "hand_form": _hand_form(patient),
         "units": sorted({unit.unit for entry in library.measurements.values() for unit in entry.units}),
     }

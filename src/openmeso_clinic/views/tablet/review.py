@@ -33,7 +33,7 @@ def review(request: TabletRequest, secret: str) -> HttpResponseBase:
         rows = [
             {
                 "ask": words.ask(item.question),
-                "answer": facts.value("answer", item.row.content) if item.row and item.holds else "",
+                "answer": words.answer(item) if item.holds else "",
                 "more": under.get(item.question.id, []),
                 "slug": where.get(item.question.id, ""),
             }

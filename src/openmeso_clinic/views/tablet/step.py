@@ -14,7 +14,6 @@ from openmeso.errors import CaseError
 from openmeso_clinic.actions.handovers import answer, no_change
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.forms.intake_screen import Screen
-from openmeso_clinic.queries.facts import Facts
 from openmeso_clinic.queries.patient_words import PatientWords, block_title
 from openmeso_clinic.queries.questionnaire import live_facts
 from openmeso_clinic.queries.tablet import Step, step_of, steps_of
@@ -46,9 +45,8 @@ def _known(request: TabletRequest, step: Step, context: dict[str, Any]) -> HttpR
         rows = [item.row for item in step.items if item.row is not None and item.row.retired_at is None]
         no_change(by=request.actor, handover=request.handover, rows=rows)
         return redirect(context["onward"])
-    library = library_of(request.practice)
-    words, facts = PatientWords(request.handover.language, library), Facts(library)
-    said = [(words.ask(item.question), facts.value("answer", item.row.content)) for item in step.items if item.row]
+    words = PatientWords(request.handover.language, library_of(request.practice))
+    said = [(words.ask(item.question), words.answer(item)) for item in step.items]
     fault = _("Choose one of the two.") if request.method == "POST" else ""
     status = 422 if fault else 200
     return shown(request, "tablet/known.html", context | {"step": step, "said": said, "fault": fault}, status=status)
