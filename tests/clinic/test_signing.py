@@ -249,6 +249,21 @@ def test_an_event_reported_since_does_not_let_a_hard_stop_pass(given: Way) -> No
     assert "screening/open-event" in codes(refused)
 
 
+def test_what_happened_in_the_session_does_not_keep_its_own_record_from_being_signed(given: Way) -> None:
+    EventReport.objects.create(
+        practice=given.patient.practice,
+        patient=given.patient,
+        session=given.session,
+        event="ae-vasovagal",
+        severity=2,
+        onset_on=given.by.today,
+        reported_at=given.by.at,
+        reported_by=given.by.staff,
+    )
+    given.sign()
+    assert given.again().state == "signed"
+
+
 def test_a_refused_signature_leaves_nothing_behind(given: Way) -> None:
     Lot.objects.filter(number=given.session.syringes.get().lots[0]["lot"]).update(state="recalled")
     lines = TrailLine.objects.count()

@@ -9,7 +9,7 @@ from openmeso.consent import ConsentText
 from openmeso.pathway import GivenConsent, KitCheck, KitPart, OpenEvent, OrderedTest
 from openmeso.practice.practice import Person
 from openmeso.stored import load_as
-from openmeso_clinic.models import AllergyTest, Consent, EventReport, LogEntry, Patient, Practice, Staff
+from openmeso_clinic.models import AllergyTest, Consent, EventReport, LogEntry, Patient, Practice, Session, Staff
 from openmeso_clinic.roles import Role
 
 #: Methods that are read after minutes; all others are read after days.
@@ -45,8 +45,15 @@ def given_consent_of(row: Consent) -> GivenConsent:
     )
 
 
-def open_events_of(patient: Patient) -> tuple[OpenEvent, ...]:
+def open_events_of(patient: Patient, *, but: Session | None = None) -> tuple[OpenEvent, ...]:
+    """Events that are not closed.
+
+    Args:
+        but: A session under way: what happened in it is part of its record and does not keep it from being signed.
+    """
     rows = EventReport.objects.filter(patient_id__in=patient.ids, state=EventReport.State.OPEN).order_by("pk")
+    if but is not None:
+        rows = rows.exclude(session=but)
     return tuple(OpenEvent(kind=row.event, severity=row.severity) for row in rows)
 
 

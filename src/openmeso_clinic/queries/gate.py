@@ -129,7 +129,7 @@ def session_gate(session: Session, *, on: date, at: datetime, by: Staff | None =
         on=on,
         at=at,
         held=_held(session),
-        events=open_events_of(patient),
+        events=open_events_of(patient, but=session if session.started_at else None),
         tests=ordered_tests_of(patient),
         session_since=session.started_at,
         discard_by=row.discard_by,

@@ -135,7 +135,9 @@ def prepared_ml(session: Session) -> Decimal:
 
 
 def total_sessions(session: Session) -> int:
-    return Session.objects.filter(course=session.course).exclude(state=Session.State.CANCELLED).count()
+    """Of how many: sessions that keep an effect are proposals, and count only for themselves."""
+    rows = Session.objects.filter(course=session.course).exclude(state=Session.State.CANCELLED)
+    return rows.filter(phase=session.phase).count() if session.phase == "induction" else rows.count()
 
 
 def _rows() -> QuerySet[Session]:
