@@ -124,11 +124,7 @@ def test_moving_a_session_shifts_what_follows_and_keeps_the_shortest_interval(by
     after = sessions_of(course)
     assert (made.number, made.reason) == (2, "patient asks")
     assert after[1].planned_on == to
-    gaps = [
-        (two.planned_on - one.planned_on).days
-        for one, two in pairwise(after)
-        if two.phase == "induction"
-    ]
+    gaps = [(two.planned_on - one.planned_on).days for one, two in pairwise(after) if two.phase == "induction"]
     assert min(gaps) >= least(course)
 
 
@@ -171,13 +167,26 @@ def test_a_missed_session_is_not_counted_as_held_and_its_interval_starts_from_th
     hold(course, 1, held_at)
     later = Actor(by.staff, by.at + (rows[1].planned_on - by.today) + timedelta(days=2))
     courses.miss(by=later, session=rows[1], reason="did not come")
-    screen_patient(by=later, patient=patient)
     to = later.today + timedelta(days=2)
     courses.move_session(by=later, course=course, session=2, to=to, reason="missed", seen=1)
     after = sessions_of(course)
     assert (after[1].state, after[1].planned_on) == (Session.State.PLANNED, to)
     assert (after[2].planned_on - to).days >= least(course)
     assert after[0].state == Session.State.STOPPED
+
+
+def test_a_visit_is_moved_between_two_visits_unless_something_is_known_against_it(
+    by: Actor, patient: Patient, course: Course
+) -> None:
+    """Answers that hold for a day have aged by then; a pregnancy that was stated since has not."""
+    hold(course, 1, by.at)
+    later = Actor(by.staff, by.at + timedelta(days=5))
+    day = sessions_of(course)[1].planned_on
+    courses.move_session(by=later, course=course, session=2, to=day + timedelta(days=1), reason="telephone", seen=1)
+    state(by=later, patient=patient, facts=[Fact("answer", {"is": "yes"}, "pregnancy")])
+    with pytest.raises(Refused) as refused:
+        courses.move_session(by=later, course=course, session=2, to=day + timedelta(days=2), reason="again", seen=2)
+    assert any("pregnan" in code for code in codes(refused))
 
 
 def test_what_took_place_does_not_move(by: Actor, course: Course) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms import BoundField
@@ -15,7 +15,9 @@ from openmeso.formulation import Edit, LotChoice, PreparationEdit, ZoneEdit
 from openmeso.formulation.nouns import Alternative, Preparation
 from openmeso.reports.words import Reader
 from openmeso.units import Volume, plain
-from openmeso_clinic.models import Staff
+
+if TYPE_CHECKING:
+    from openmeso_clinic.models import Staff
 
 
 class Millilitres(forms.DecimalField):

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from openmeso_clinic.forms.plan import Day
-from openmeso_clinic.models import Order, Staff
+
+if TYPE_CHECKING:
+    from openmeso_clinic.models import Staff
 
 
 class OrderForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=[
-            (Order.Kind.PRESCRIPTION, _("Prescription")),
-            (Order.Kind.PATIENT_ORDER, _("Patient-specific order: another person injects")),
+            ("prescription", _("Prescription")),
+            ("patient-order", _("Patient-specific order: another person injects")),
         ],
         widget=forms.RadioSelect,
     )

@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from openmeso.formulation.nouns import Formulation as CoreFormulation
+from openmeso.knowledge.schema.entry import Scope, Verdict
 from openmeso.pathway import coursed, screened, shifted
 from openmeso.plan.nouns import Course as CoreCourse
 from openmeso.plan.nouns import NoCourse
+from openmeso.screening import Screening
 from openmeso.stored import load_as
 from openmeso_clinic.models import Appointment, Course, CourseVersion, Patient, Session
 from openmeso_clinic.queries.formulations import Ground
+from openmeso_clinic.queries.screening import screening_in
 
 #: Something was injected, or is being injected: the day stands.
 TOOK_PLACE = (Session.State.OPEN, Session.State.STOPPED, Session.State.SIGNED)
@@ -93,11 +96,31 @@ def moved(
         to=to,
         case=today.case,
         formulation=formulation,
-        screening=screened(case=today.case, library=today.library, on=ground.on, planned=formulation),
+        screening=_for_dates(ground, formulation),
         library=today.library,
         practice=ground.practice,
         on=ground.on,
     )
+
+
+def _for_dates(ground: Ground, formulation: CoreFormulation) -> Screening:
+    """The verdict by which dates are moved.
+
+    Many answers hold for one day only: between two visits today's verdict is "not assessable", and a visit
+    could never be moved by telephone. Where nothing is known against it today, the last kept verdict and
+    its waits count. The session asks everything again at its own gate.
+    """
+    today = ground.today
+    made = screened(case=today.case, library=today.library, on=ground.on, planned=formulation)
+    if not made.stops or today.kept is None:
+        return made
+    known = any(
+        finding.verdict.rank >= Verdict.NOT_ASSESSABLE.rank and not finding.unknown and finding.decision is None
+        for finding in made.findings
+        if finding.scope in (Scope.PATIENT, Scope.ZONE)
+    )
+    kept = screening_in(today.kept)
+    return made if known or kept.stops else kept
 
 
 def as_it_went(plan: CoreCourse, rows: list[Session], *, on: date) -> CoreCourse:

@@ -56,7 +56,19 @@ def preview(request: ClinicRequest, patient: Patient, course: Course) -> HttpRes
     found = moved(ground, plan, rows, noun, session=number, to=to)
     shown = {"number": number, "to": to}
     if isinstance(found, NoCourse):
-        return page.answer(request, patient, preview=shown | {"conflict": found})
+        lift = found.change.lift if found.change else ()
+        return page.answer(
+            request,
+            patient,
+            preview=shown
+            | {
+                "conflict": found,
+                # That the session was asked onto this day stands in the heading already.
+                "clashes": [one for one in found.conflict if not one.code.startswith("plan/moved-")],
+                "helps": [one for one in lift if not one.code.startswith("plan/moved-")],
+                "window": next((s.window for s in plan.sessions if s.number == number), None),
+            },
+        )
     keep = KeepForm(initial={"session": number, "to": to, "seen": latest.number}, auto_id="id_keep_%s")
     return page.answer(
         request,
