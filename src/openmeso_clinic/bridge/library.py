@@ -3,30 +3,74 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from openmeso.errors import KnowledgeError
 from openmeso.knowledge import Library
+from openmeso.knowledge.schema.entry import Severity
+from openmeso.knowledge.waits import lengthen_waits
 from openmeso.practice import practice_library
 from openmeso_clinic.models import KnowledgeFile, Practice
 
+#: Each a path below the practice's ``knowledge/`` and the text that stands there.
+Files = tuple[tuple[str, str], ...]
+
 
 def library_of(practice: Practice) -> Library:
-    """The library with this practice's own entries laid over.
+    """The library with this practice's own entries laid over and the waits that it lengthened.
 
     Raises:
         KnowledgeError: an entry of the practice does not fit; it was checked when it was added.
     """
-    files = KnowledgeFile.objects.of(practice).filter(retired_at=None).order_by("path")
-    return laid_over(tuple(files.values_list("path", "text")))
+    return library_with(files_of(practice), practice)
+
+
+def library_with(files: Files, practice: Practice) -> Library:
+    """The library as it would be for the practice with these files in place of its own.
+
+    Raises:
+        KnowledgeError: with every fault of every file.
+    """
+    return _lengthened(files, tuple(sorted((rule, int(days)) for rule, days in practice.waits_days.items())))
+
+
+def files_of(practice: Practice) -> Files:
+    """The files that hold now."""
+    rows = KnowledgeFile.objects.of(practice).filter(retired_at=None).order_by("path")
+    return tuple(rows.values_list("path", "text"))
 
 
 @lru_cache(maxsize=8)
-def laid_over(files: tuple[tuple[str, str], ...]) -> Library:
-    """The library with these files, each a path and its text, laid over."""
+def laid_over(files: Files) -> Library:
+    """The library with these files, each a path and its text, laid over.
+
+    Raises:
+        KnowledgeError: with every fault of every file; places begin with ``<kind>/<id>.toml``.
+    """
     with tempfile.TemporaryDirectory() as folder:
+        own = Path(folder) / "knowledge"
         for path, text in files:
-            file = Path(folder) / "knowledge" / path
+            file = own / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
-        return practice_library(Path(folder))
+        try:
+            return practice_library(Path(folder))
+        except KnowledgeError as error:
+            here = f"{own}/"
+            raise KnowledgeError(replace(f, place=f.place.removeprefix(here)) for f in error.faults) from None
+
+
+@lru_cache(maxsize=8)
+def _lengthened(files: Files, waits: tuple[tuple[str, int], ...]) -> Library:
+    library = laid_over(files)
+    # A rule that the overlay withdrew, or that waits no longer, has no wait to lengthen.
+    held = {rule: days for rule, days in waits if rule in waiting_rules(library)}
+    return lengthen_waits(library, held, author="practice settings", on=date.min) if held else library
+
+
+def waiting_rules(library: Library) -> frozenset[str]:
+    """Rules with a wait: the only ones that a practice can lengthen."""
+    return frozenset(r.id for r in library.rules.values() if any(b.severity is Severity.WAIT for b in r.bands))

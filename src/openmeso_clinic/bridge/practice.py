@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from openmeso.practice import Practice as CorePractice
 from openmeso_clinic.models import Practice, Staff
 from openmeso_clinic.roles import Role
 
+#: Columns that have the form of ``openmeso-practice/1``.
+COLUMNS = (
+    "name",
+    "jurisdiction",
+    "time_zone",
+    "currency",
+    "languages",
+    "emergency_phone",
+    "on_call_phone",
+    "second_check",
+    "mixtures",
+    "visit_room_minutes",
+    "hours",
+    "closed",
+    "waits_days",
+)
+
 
 def practice_of(row: Practice) -> CorePractice:
     """The practice with everyone who prescribes or injects."""
-    return CorePractice.model_validate(
-        {
-            "schema": "openmeso-practice/1",
-            "name": row.name,
-            "jurisdiction": row.jurisdiction,
-            "time_zone": row.time_zone,
-            "currency": row.currency,
-            "languages": row.languages,
-            "emergency_phone": row.emergency_phone,
-            "on_call_phone": row.on_call_phone,
-            "second_check": row.second_check,
-            "mixtures": row.mixtures,
-            "visit_room_minutes": row.visit_room_minutes,
-            "hours": row.hours,
-            "closed": row.closed,
-            "prices": row.prices or {},
-            "waits_days": row.waits_days,
-            "person": _people(row),
-        }
-    )
+    return CorePractice.model_validate(practice_data(row))
+
+
+def practice_data(row: Practice) -> dict[str, Any]:
+    """The tables of ``practice.toml``, not yet validated."""
+    data: dict[str, Any] = {column: getattr(row, column) for column in COLUMNS}
+    return data | {"schema": "openmeso-practice/1", "prices": row.prices or {}, "person": _people(row)}
 
 
 def _people(row: Practice) -> list[dict[str, object]]:

@@ -1,0 +1,208 @@
+"""The practice's settings: whether they hold together, and what a change does to open courses."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from pydantic import ValidationError
+
+from openmeso.formulation.constraints import INJECTED
+from openmeso.knowledge import Library
+from openmeso.knowledge.law import jurisdiction_of, status_in
+from openmeso.knowledge.loading import validation_faults
+from openmeso.knowledge.schema.entry import Severity
+from openmeso.practice import Practice as CorePractice
+from openmeso_clinic.bridge.library import files_of, library_of, library_with, waiting_rules
+from openmeso_clinic.bridge.practice import COLUMNS, practice_data
+from openmeso_clinic.models import Course, Lot, Practice, Room
+from openmeso_clinic.queries.knowledge_preview import effects_between, products_planned
+
+#: Columns that the settings page writes.
+WRITTEN = (*COLUMNS, "address", "prices")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingFault:
+    """One value that does not fit, at its place in ``openmeso-practice/1``."""
+
+    place: tuple[int | str, ...]
+    got: str
+    expected: str
+
+    @property
+    def words(self) -> str:
+        return _("Got %(got)s; expected %(expected)s.") % {"got": self.got, "expected": self.expected}
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What a change does to courses that are open."""
+
+    what: str
+    does: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A rule whose wait may be lengthened.
+
+    Attributes:
+        days: The longest window that the library waits for; ``None`` where no number of days can be said.
+    """
+
+    rule: str
+    title: str
+    days: int | None
+
+
+def settings_of(practice: Practice) -> dict[str, Any]:
+    return {name: getattr(practice, name) for name in WRITTEN}
+
+
+def changed_copy(practice: Practice, fields: Mapping[str, Any]) -> Practice:
+    """The practice as it would be; nothing is saved."""
+    row = copy.copy(practice)
+    for name, value in fields.items():
+        setattr(row, name, value)
+    return row
+
+
+def faults_in(practice: Practice, fields: Mapping[str, Any]) -> tuple[SettingFault, ...]:
+    """Every fault of the settings at once. Who works here is not asked: people have a page of their own."""
+    row = changed_copy(practice, fields)
+    faults: list[SettingFault] = []
+    try:
+        CorePractice.model_validate(practice_data(row))
+    except ValidationError as error:
+        items = error.errors(include_url=False)
+        faults += [
+            SettingFault(item["loc"], fault.got, fault.expected)
+            for item, fault in zip(items, validation_faults(error, "settings"), strict=True)
+            if item["loc"][:1] != ("person",)
+        ]
+    library = library_of(practice)
+    if jurisdiction_of(row.jurisdiction, library) is None:
+        faults.append(SettingFault(("jurisdiction",), row.jurisdiction, _("a jurisdiction of the library")))
+    faults += [
+        SettingFault(("prices", "container", product), product, _("a product of the library"))
+        for product in (row.prices or {}).get("container", {})
+        if product not in library.products
+    ]
+    waiting = waiting_rules(library)
+    faults += [
+        SettingFault(("waits_days", rule), rule, _("a rule with a wait"))
+        for rule in row.waits_days
+        if rule not in waiting
+    ]
+    return tuple(faults)
+
+
+def jurisdictions_of(library: Library) -> list[tuple[str, str]]:
+    found = {entry.code: entry.name for entry in library.jurisdictions.values()}
+    return sorted(((code, f"{name} ({code})") for code, name in found.items()), key=lambda item: item[1])
+
+
+def waits_of(library: Library) -> list[Wait]:
+    """Rules with a wait, by title."""
+    rules = (library.rules[rule] for rule in waiting_rules(library))
+    return sorted((Wait(r.id, r.title, _longest(r)) for r in rules), key=lambda wait: wait.title)
+
+
+def priced_products(practice: Practice, library: Library) -> list[tuple[str, str]]:
+    """Products with a price, and those of which a lot is on the shelf."""
+    ids = set((practice.prices or {}).get("container", {}))
+    ids |= set(Lot.objects.of(practice).values_list("product", flat=True))
+    found = [(i, library.products[i].name if i in library.products else i) for i in ids]
+    return sorted(found, key=lambda item: item[1].casefold())
+
+
+def product_choices(library: Library) -> list[tuple[str, str]]:
+    return sorted(((p.id, p.name) for p in library.products.values()), key=lambda item: item[1].casefold())
+
+
+def rooms_of(practice: Practice) -> list[Room]:
+    return list(Room.objects.of(practice).order_by("-active", "position", "name"))
+
+
+def consequences_of(practice: Practice, fields: Mapping[str, Any], *, on: date) -> tuple[Consequence, ...]:
+    """What a change of law, of the second check or of the waits does to open courses; empty where none is open."""
+    count = Course.objects.of(practice).filter(state=Course.State.OPEN).count()
+    if not count:
+        return ()
+    row = changed_copy(practice, fields)
+    out = []
+    if row.jurisdiction != practice.jurisdiction:
+        out.append(_another_law(practice, row, count))
+    if practice.second_check and not row.second_check:
+        out.append(
+            Consequence(
+                _("Nobody checks any more what is drawn up."),
+                ngettext(
+                    "It holds at once for %(n)s open course, also for syringes that wait for their check.",
+                    "It holds at once for %(n)s open courses, also for syringes that wait for their check.",
+                    count,
+                )
+                % {"n": count},
+            )
+        )
+    if row.waits_days != practice.waits_days:
+        out.append(_other_waits(practice, row, on=on))
+    return tuple(out)
+
+
+def _another_law(practice: Practice, row: Practice, count: int) -> Consequence:
+    library = library_of(practice)
+    barred = [
+        library.products[product].name
+        for product in products_planned(practice)
+        if product in library.products and not _injected(library, product, row.jurisdiction)
+    ]
+    products = ", ".join(barred) or _("none")
+    return Consequence(
+        _("The law of %(new)s holds instead of that of %(old)s.")
+        % {"new": row.jurisdiction, "old": practice.jurisdiction},
+        ngettext(
+            "%(n)s course is open; consents, prescriptions and plans of it rest on the old law."
+            " Products in use that may not be injected there: %(products)s.",
+            "%(n)s courses are open; their consents, prescriptions and plans rest on the old law."
+            " Products in use that may not be injected there: %(products)s.",
+            count,
+        )
+        % {"n": count, "products": products},
+    )
+
+
+def _injected(library: Library, product: str, code: str) -> bool:
+    status = status_in(library.products[product], code, library)
+    return status is not None and status.status in INJECTED
+
+
+def _other_waits(practice: Practice, row: Practice, *, on: date) -> Consequence:
+    before, after = library_of(practice), library_with(files_of(practice), row)
+    effects = effects_between(practice, before, after, {}, on=on)
+    return Consequence(
+        _("Other waits hold."),
+        _("Of %(looked)s open courses the verdict or the findings change for %(n)s; %(stopped)s would be stopped.")
+        % {"looked": effects.last, "n": len(effects.courses), "stopped": effects.stopped},
+    )
+
+
+def _longest(rule: Any) -> int | None:
+    windows = [days for band in rule.bands if band.severity is Severity.WAIT for days in _windows(band.when)]
+    return max(windows, default=None)
+
+
+def _windows(node: Any) -> list[int]:
+    if isinstance(node, tuple):
+        return [days for item in node for days in _windows(item)]
+    own = getattr(node, "within_days", None)
+    inside = [
+        days for name in ("all", "any", "negated") if hasattr(node, name) for days in _windows(getattr(node, name))
+    ]
+    return ([own] if own is not None else []) + inside
