@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from openmeso.intake import take_intake
@@ -16,6 +15,7 @@ from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions.screenings import screen_patient
 from openmeso_clinic.queries.documents import documents_of
 from openmeso_clinic.queries.findings import banner_of, cards_of, clear_of
+from openmeso_clinic.queries.next_visit import next_visit_of
 from openmeso_clinic.queries.screening import changes_since, runs_of, screening_in, today_of
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.frame import stage_frame
@@ -52,8 +52,8 @@ def show(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
         "runs": runs_of(patient)[:6],
         "documents": documents_of(patient)[:5],
         "missing_count": len(screening.missing),
-        "calendar_url": _url("calendar"),
-        "session_to_move": screening.first_possible,
+        "visit_to_move": next_visit_of(patient, after=request.actor.at),
+        "free_from": screening.first_possible,
     }
     return render(request, "screening/page.html", frame | context)
 
@@ -64,10 +64,3 @@ def again(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
     screen_patient(by=request.actor, patient=patient)
     messages.success(request, _("Screened with the facts of today."))
     return redirect("screening", patient=patient.ref)
-
-
-def _url(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
