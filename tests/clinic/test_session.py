@@ -225,3 +225,18 @@ def test_a_stop_asks_for_its_reason_and_keeps_what_was_typed(running: Way, brows
     assert faulty.status_code == 422 and b"She felt dizzy" in faulty.content
     browser.post(here(running, "session-stop"), {"code": "faint", "reason": "She felt dizzy"})
     assert running.again().state == "stopped"
+
+
+def test_what_is_known_under_a_merged_record_counts_at_the_gate(ready: Way) -> None:
+    """The session belongs to a record that was found to be a duplicate: the person's other facts hold as well."""
+    from openmeso_clinic.actions.merges import merge
+    from openmeso_clinic.actions.statements import Fact, state
+
+    kept = ready.cast.patient("Specimen")
+    state(by=ready.by, patient=kept, facts=[Fact("answer", {"is": "yes"}, "pregnancy")])
+    merge(by=ready.by, kept=kept, duplicate=ready.patient, reason="one person")
+    ready.patient = type(ready.patient).objects.get(pk=ready.patient.pk)
+    assert ready.again().patient.kept == kept
+    with pytest.raises(Refused) as refused:
+        ready.start()
+    assert any("pregnan" in code for code in codes(refused)), codes(refused)

@@ -57,7 +57,8 @@ def draft(*, by: Actor, patient: Patient, language: str | None = None) -> Consen
         drafts.update(state=Consent.State.REPLACED)
         consent: Consent = Consent.objects.create(
             practice=patient.practice,
-            patient=patient,
+            # The course's own record: of a merged patient it may be the duplicate.
+            patient=plan.course.patient,
             course=plan.course,
             formulation=plan.formulation,
             language=text.wanted_language[:2],
@@ -187,14 +188,15 @@ def _unsigned(
     if row.state != Consent.State.DRAFTED:
         yield Missing("consent/state", _("This text is not open for signing any more."), _("Draft a new one."))
         return
-    plan = plan_now(row.patient)
+    patient = row.patient.kept
+    plan = plan_now(patient)
     reasons = (
         [_("The course is closed.")]
         if plan is None or plan.course.pk != row.course_id
         else [
             reason.what
             for reason in same_consent(
-                signed=text, now=text_now(row.patient, plan, on=by.today, language=row.language)
+                signed=text, now=text_now(patient, plan, on=by.today, language=row.language)
             ).reasons
         ]
     )
@@ -208,13 +210,13 @@ def _unsigned(
             _("%(hours)d hours lie between information and signature here.") % {"hours": text.cooling_off_hours},
             _("It can be signed from %(when)s.") % {"when": when},
         )
-    if too_young(row.patient, on=by.today):
+    if too_young(patient, on=by.today):
         yield Missing(
             "consent/too-young",
             _("The patient is below the age that the law asks for."),
             _("No treatment; nobody can sign in the patient's place."),
         )
-    elif needs_guardian(row.patient, on=by.today) and len(guardian.strip()) < 2:
+    elif needs_guardian(patient, on=by.today) and len(guardian.strip()) < 2:
         yield Missing("consent/guardian", _("The patient is a minor."), _("A guardian signs, with the full name."))
     if not text.reviewed and len(interpreter.strip()) < 2:
         yield Missing(

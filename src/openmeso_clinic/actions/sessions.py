@@ -55,13 +55,13 @@ def take_readings(*, by: Actor, session: Session, celsius: Decimal, pressure: st
         Fact("measurement", {"id": "temperature", "value": float(celsius), "unit": "°C", "on": day}),
         Fact("measurement", {"id": "blood-pressure", "value": pressure.replace(" ", ""), "on": day}),
     ]
-    state(by=by, patient=session.patient, facts=facts, via=Statement.Via.SESSION)
+    state(by=by, patient=session.patient.kept, facts=facts, via=Statement.Via.SESSION)
 
 
 def ask_again(*, by: Actor, session: Session, answers: Mapping[str, str]) -> None:
     """State the answers of the day, each as it was said: yes, no, or not known."""
     facts = [Fact("answer", {"is": answer}, question) for question, answer in answers.items()]
-    state(by=by, patient=session.patient, facts=facts, via=Statement.Via.SESSION)
+    state(by=by, patient=session.patient.kept, facts=facts, via=Statement.Via.SESSION)
 
 
 def start(*, by: Actor, session: Session, practitioner: Staff) -> Session:
@@ -294,9 +294,9 @@ def _locked(session: Session) -> Session:
 
 
 def _another_open(session: Session) -> Iterator[Missing]:
-    others = Session.objects.filter(patient_id__in=session.patient.ids, state__in=[State.OPEN, State.STOPPED]).exclude(
-        pk=session.pk
-    )
+    others = Session.objects.filter(
+        patient_id__in=session.patient.kept.ids, state__in=[State.OPEN, State.STOPPED]
+    ).exclude(pk=session.pk)
     if others.exists():
         yield Missing(
             "session/another-open",

@@ -22,7 +22,8 @@ from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.bridge.record import day_of, shares, signed_text
 from openmeso_clinic.models import Act, Appointment, CheckIn, InjectedLine, Lot, Session
 from openmeso_clinic.queries.gate import sign_gate
-from openmeso_clinic.queries.session_review import Review, review_of, used_at
+from openmeso_clinic.queries.moments import used_at
+from openmeso_clinic.queries.session_review import Review, review_of
 
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor
@@ -181,7 +182,7 @@ def _plan_check_ins(session: Session, review: Review) -> None:
     library = library_of(session.practice)
     day = day_of(session)
     latest = [one.day for one in library.check_ins.values() if one.from_session == "latest"]
-    CheckIn.objects.filter(patient_id__in=session.patient.ids, day__in=latest, state=CheckIn.State.DUE).update(
+    CheckIn.objects.filter(patient_id__in=session.patient.kept.ids, day__in=latest, state=CheckIn.State.DUE).update(
         state=CheckIn.State.SUPERSEDED
     )
     for one in sorted(library.check_ins.values(), key=lambda entry: entry.day):

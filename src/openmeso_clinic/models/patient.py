@@ -59,6 +59,11 @@ class Patient(PracticeRow):
         return self._ids
 
     @property
+    def kept(self) -> Patient:
+        """The record that stands for the person: what is known about them lies under it and what was merged into it."""
+        return self.merged_into or self
+
+    @property
     def name(self) -> str:
         return f"{self.family_name}, {self.given_name}"
 

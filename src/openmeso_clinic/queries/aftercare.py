@@ -27,8 +27,9 @@ from openmeso_clinic.queries.session_room import total_sessions
 
 def case_for(session: Session) -> Case:
     """The patient's case, under the practice's own number."""
-    case = case_of(session.patient, library=library_of(session.practice), on=day_of(session))
-    return case.model_copy(update={"patient": case.patient.model_copy(update={"id": session.patient.number})})
+    patient = session.patient.kept
+    case = case_of(patient, library=library_of(session.practice), on=day_of(session))
+    return case.model_copy(update={"patient": case.patient.model_copy(update={"id": patient.number})})
 
 
 def aftercare_of(session: Session, *, language: str | None = None) -> Aftercare:

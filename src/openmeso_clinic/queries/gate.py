@@ -97,7 +97,7 @@ def missing_before(
 
 def session_gate(session: Session, *, on: date, at: datetime, by: Staff | None = None) -> Gate:
     """The gate before the first injection: consent, lots, licence, kit, interval, events, tests, readings, rules."""
-    patient, practice = session.patient, practice_of(session.practice)
+    patient, practice = session.patient.kept, practice_of(session.practice)
     version = latest_version(patient, course=session.course)
     row = session.formulation or (version.formulation if version else None)
     if version is None or row is None:
@@ -333,7 +333,7 @@ def _held(session: Session) -> list[date]:
     """Days on which something was injected here before, by the practice's own calendar."""
     rows = (
         Session.objects.filter(
-            patient_id__in=session.patient.ids, state__in=[Session.State.SIGNED, Session.State.STOPPED]
+            patient_id__in=session.patient.kept.ids, state__in=[Session.State.SIGNED, Session.State.STOPPED]
         )
         .exclude(pk=session.pk)
         .exclude(started_at=None)

@@ -17,7 +17,7 @@ def formulation_for(session: Session) -> Formulation | None:
     """The session's own once it has begun; before that the one in use."""
     if session.formulation is not None:
         return session.formulation
-    return accepted_of(session.patient)
+    return accepted_of(session.patient.kept)
 
 
 def unprepared(session: Session, formulation: Formulation | None) -> Iterator[Missing]:
