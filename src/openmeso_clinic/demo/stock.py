@@ -26,6 +26,12 @@ CAME: tuple[tuple[str, str, str, int, int], ...] = (
     ("viscoderm-hydrobooster", "SYN04-1", "09990000000043", 12, 3),
     ("emla-cream", "SYN16-1", "09990000000166", 400, 3),
 )
+#: What is open: one that somebody forgot, one that is soon over, one that was just opened.
+OPENED = (
+    ("procaine-1", timedelta(hours=27)),
+    ("ascorbic-acid-ampoule", timedelta(hours=2, minutes=20)),
+    ("lidocaine-1", timedelta(minutes=35)),
+)
 
 
 def things_to_see_to(practice: Practice, staff: dict[str, Staff], *, at: datetime) -> Story:
@@ -52,11 +58,8 @@ def things_to_see_to(practice: Practice, staff: dict[str, Staff], *, at: datetim
     quarantine(by=clinician, lot=_lot(practice, "SYN09-2"), reason="papers", text="Delivery note is missing")
     tube = _sealed(_lot(practice, "SYN16-1"))
     open_one(by=clinician, container=tube)
-    use(by=clinician, container=tube, volume_ml=Decimal("1.50"), reason="numbing")
-    for product, ago in (
-        ("ascorbic-acid-ampoule", timedelta(hours=2, minutes=20)),
-        ("lidocaine-1", timedelta(minutes=35)),
-    ):
+    use(by=clinician, container=tube, volume_ml=Decimal("11.50"), reason="numbing")
+    for product, ago in OPENED:
         yield at - ago
         found = Lot.objects.of(practice).filter(product=product, state=Lot.State.OK, expiry__gte=local.date())
         lots = found.filter(containers__state=Container.State.SEALED).order_by("expiry")
@@ -65,7 +68,9 @@ def things_to_see_to(practice: Practice, staff: dict[str, Staff], *, at: datetim
 
 
 def _came(by: Actor, product: str, lot: str, gtin: str, expiry: date, supplier: Supplier, count: int) -> Delivery:
-    sold = library_of(by.practice).products[product].presentations[0]
+    presentations = library_of(by.practice).products[product].presentations
+    # A tube for several patients where there is one: its clock runs for days.
+    sold = next((one for one in presentations if one.multi_dose), presentations[0])
     return Delivery(
         product=product,
         number=lot,

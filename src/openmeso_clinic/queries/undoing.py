@@ -12,6 +12,8 @@ from openmeso_clinic.models import Movement, Session
 _K = Movement.Kind
 #: A slip of the hand is noticed at once. Later the clock of an opened container cannot be taken back.
 OPENING_UNDONE_WITHIN = timedelta(minutes=10)
+#: A delivery that was typed wrongly is noticed while it is put away.
+RECEIVING_UNDONE_WITHIN = timedelta(days=1)
 #: What moves a container; the rest is about a whole lot.
 OF_CONTAINERS = (_K.RECEIVE, _K.OPEN, _K.USE, _K.WASTE, _K.RETURN, _K.COUNT)
 
@@ -33,6 +35,8 @@ def stands_because(movement: Movement, *, undone: bool, moved_since: bool, at: d
         return _stands(_("The container was moved again since."), _("Undo the later movement first."))
     if movement.kind == _K.OPEN and at - movement.at > OPENING_UNDONE_WITHIN:
         return _stands(_("What is open stays open."), _("Record the rest as waste."))
+    if movement.kind == _K.RECEIVE and at - movement.at > RECEIVING_UNDONE_WITHIN:
+        return _stands(_("It was received a while ago."), _("Count the lot, or return the container."))
     return None
 
 
