@@ -25,12 +25,13 @@ def _fail(words: str) -> NoReturn:
 def demo(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000,
     keep: Annotated[bool, typer.Option(envvar="KEEP", help="Keep what was done in the demo before.")] = False,
+    people: Annotated[int, typer.Option(envvar="PEOPLE", min=12, help="How many synthetic patients.")] = 150,
 ) -> None:
     """Open the demo clinic in the browser: synthetic patients, nothing leaves this machine."""
     os.environ.setdefault("OPENMESO_DATA", "var/demo-clinic")
     from openmeso_clinic.serving.demo import run_demo
 
-    run_demo(port=port, keep=keep)
+    run_demo(port=port, keep=keep, people=people)
 
 
 @app.command()

@@ -167,7 +167,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEV
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "openmeso_clinic.serving.static.HashedStatic"
     },
 }
 WHITENOISE_USE_FINDERS = DEV

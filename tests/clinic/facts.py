@@ -7,8 +7,8 @@ from typing import Any
 
 from openmeso_clinic.access.actor import Actor
 from openmeso_clinic.actions.statements import Fact, state
+from openmeso_clinic.demo.facts import facts_of
 from openmeso_clinic.demo.files import examples
-from openmeso_clinic.demo.patients import _facts
 from openmeso_clinic.models import Patient
 from tests.clinic.cast import Cast
 
@@ -29,8 +29,7 @@ def patient_of(cast: Cast, name: str, *, by: Actor, without: tuple[str, ...] = (
         may_conceive_reason=about.get("may_conceive_reason", ""),
         **more,
     )
-    shift = by.today - case.get("on", by.today)
-    state(by=by, patient=patient, facts=[f for f in _facts(case, shift) if f.kind not in without])
+    state(by=by, patient=patient, facts=[f for f in facts_of(case, on=by.today) if f.kind not in without])
     return patient
 
 

@@ -18,8 +18,8 @@ from openmeso_clinic.actions.charting import chart
 from openmeso_clinic.actions.screenings import screen_patient
 from openmeso_clinic.actions.statements import state
 from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.demo.facts import facts_of
 from openmeso_clinic.demo.files import examples
-from openmeso_clinic.demo.patients import _facts
 from openmeso_clinic.models import (
     Consent,
     Container,
@@ -166,7 +166,7 @@ def way(cast: Cast, *, case: str = "hydration-face", **about: Any) -> Way:
     written = tomllib.loads((examples() / f"{case}.toml").read_text(encoding="utf-8"))
     said = {"phototype": 3, "may_conceive": written["patient"].get("may_conceive", ""), "language": "en"}
     patient = cast.patient(**(said | about))
-    state(by=by, patient=patient, facts=_facts(written, by.today - written["on"]))
+    state(by=by, patient=patient, facts=facts_of(written, on=by.today))
     fill_stock(by)
     check_kit(by)
     screen_patient(by=by, patient=patient)

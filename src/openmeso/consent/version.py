@@ -23,8 +23,19 @@ SPOKEN = ("care", "combined", "concerns", "expectations", "rules", "zones")
 SPOKEN_WITH_NUMBERS = ("adverse-events", "check-ins", "evidence", "jurisdictions", "red-flags", "signs")
 
 
+#: Versions worked out so far, by the library's own version and the language: both stand for all their texts.
+_KNOWN: dict[tuple[str, str], str] = {}
+
+
 def text_version(library: Library, catalogue: Catalogue) -> str:
     """Edition and a short digest of every sentence in this language: ``1-3fa94c2160b1``."""
+    key = (library.version, catalogue.language)
+    if key not in _KNOWN:
+        _KNOWN[key] = _worked_out(library, catalogue)
+    return _KNOWN[key]
+
+
+def _worked_out(library: Library, catalogue: Catalogue) -> str:
     spoken = hashlib.sha256()
     for context, english in _sentences(library):
         spoken.update(f"{context}\0{catalogue.text(english, context)}\0".encode())

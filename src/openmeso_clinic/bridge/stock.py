@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
+
+from django.db.models import Count, Q
 
 from openmeso.supply import Stock
 from openmeso.supply.stock import Lot as CoreLot
 from openmeso.units import Money, Volume
-from openmeso_clinic.models import Container, Practice
+from openmeso_clinic.models import Container, Lot, Practice
 
 
 def stock_of(practice: Practice, *, on: date) -> Stock:
@@ -16,28 +17,23 @@ def stock_of(practice: Practice, *, on: date) -> Stock:
 
     The core knows one open container a lot; of several the one to be used first counts.
     """
-    rows = (
-        Container.objects.of(practice)
-        .filter(state__in=[Container.State.SEALED, Container.State.OPEN])
-        .select_related("lot")
-        .order_by("lot__expiry", "lot_id", "discard_by", "pk")
-    )
-    of_lot: dict[int, list[Container]] = defaultdict(list)
-    for row in rows:
-        of_lot[row.lot_id].append(row)
-    return Stock(tuple(_lot(containers) for containers in of_lot.values()), counted_on=on)
+    sealed = Count("containers", filter=Q(containers__state=Container.State.SEALED))
+    lots = Lot.objects.of(practice).annotate(sealed=sealed).order_by("expiry", "pk")
+    opened: dict[int, Container] = {}
+    for row in Container.objects.of(practice).filter(state=Container.State.OPEN).order_by("discard_by", "pk"):
+        opened.setdefault(row.lot_id, row)
+    held = (lot for lot in lots if lot.sealed or lot.pk in opened)
+    return Stock(tuple(_lot(lot, opened.get(lot.pk)) for lot in held), counted_on=on)
 
 
-def _lot(containers: list[Container]) -> CoreLot:
-    lot = containers[0].lot
-    opened = next((c for c in containers if c.state == Container.State.OPEN), None)
+def _lot(lot: Lot, opened: Container | None) -> CoreLot:
     return CoreLot(
         product=lot.product,
         lot=lot.number,
         expiry=lot.expiry,
         volume=Volume(lot.volume_ml.normalize()),
         multi_dose=lot.multi_dose,
-        sealed=sum(c.state == Container.State.SEALED for c in containers),
+        sealed=lot.sealed,  # type: ignore[attr-defined]
         opened_at=opened.opened_at if opened else None,
         remaining=Volume((opened.remaining_ml if opened else lot.volume_ml * 0).normalize()),
         received=lot.received_on,

@@ -2,17 +2,52 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
+from django.db import transaction
+
+from openmeso_clinic.demo.cast import stories
 from openmeso_clinic.demo.clinic import open_clinic
-from openmeso_clinic.demo.patients import register_patients
+from openmeso_clinic.demo.clock import Diary, standing_at
+from openmeso_clinic.demo.day import today_as_planned
+from openmeso_clinic.demo.consulting import consultations
+from openmeso_clinic.demo.shelf import deliveries, kit_checks
+from openmeso_clinic.demo.stock import things_to_see_to
+from openmeso_clinic.demo.stories import Clinic
+from openmeso_clinic.demo.telling import tell
+from openmeso_clinic.models import Room
+
+#: How far the demo's past reaches.
+PAST = timedelta(days=730)
 
 
-def seed(*, at: datetime) -> None:
-    """Make the whole demo clinic as it stands at this instant.
+def seed(*, at: datetime, people: int = 150, heard: Callable[[int, int], None] | None = None) -> None:
+    """Make the whole demo clinic as it stands at this instant, in one transaction.
+
+    Args:
+        people: How many patients it has.
+        heard: Is told how many of how many stories ended, for a line of progress.
 
     Raises:
         AlreadyFounded: the database holds a real clinic.
     """
-    practice, staff = open_clinic(at=at)
-    register_patients(practice=practice, staff=staff, at=at)
+    with transaction.atomic():
+        practice, staff = open_clinic(at=at - PAST)
+        stands_at = standing_at(at, practice)
+        today = stands_at.date()
+        diary = Diary(practice)
+        clinic = Clinic(practice, staff, diary, list(Room.objects.of(practice)), stands_at)
+        weekly = [today - timedelta(days=days) for days in range(0, 430, 6)]
+        tell(
+            [
+                deliveries(practice, staff, diary, first=today - timedelta(days=430), last=today),
+                kit_checks(staff, diary, weekly),
+                things_to_see_to(practice, staff, at=stands_at),
+                consultations(practice, staff, at=stands_at),
+                *stories(clinic, today, people=people),
+            ],
+            until=stands_at,
+            heard=heard,
+        )
+        today_as_planned(practice=practice, staff=staff, at=stands_at)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -99,12 +98,6 @@ def charted_lines(session: Session) -> tuple[tuple[LinePart, ...], tuple[Missing
             )
             for fault in error.faults
         )
-
-
-def used_at(session: Session, *, otherwise: datetime) -> datetime:
-    """When the products were given: the end of the injecting, else of the session."""
-    step = session.steps.filter(step="inject").exclude(ended_at=None).first()
-    return (step.ended_at if step else None) or session.ended_at or otherwise
 
 
 def _unended(session: Session) -> Iterator[Missing]:

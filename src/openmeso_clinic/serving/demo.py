@@ -9,7 +9,7 @@ from datetime import datetime
 from openmeso_clinic.demo.people import PIN
 
 
-def run_demo(*, port: int, keep: bool) -> None:
+def run_demo(*, port: int, keep: bool, people: int) -> None:
     """Seed where needed, serve on loopback, print the address and ``ready``.
 
     A demo of an earlier day is made anew: its day sheet would be empty. A real clinic is never touched.
@@ -30,9 +30,9 @@ def run_demo(*, port: int, keep: bool) -> None:
 
     found = Installation.objects.first()
     if found is None:
-        sys.stdout.write("Making the demo clinic (synthetic patients) ...\n")
+        sys.stdout.write("Making the demo clinic (synthetic patients)\n")
         try:
-            seed(at=timezone.now())
+            seed(at=timezone.now(), people=people, heard=_progress)
         except AlreadyFounded:
             _refuse()
     elif found.kind != Installation.Kind.DEMO:
@@ -46,6 +46,13 @@ def run_demo(*, port: int, keep: bool) -> None:
         sys.stdout.flush()
 
     run(address="127.0.0.1", port=port, workers=2, ready=ready)
+
+
+def _progress(told: int, of: int) -> None:
+    end = "\n" if told == of else ""
+    if sys.stdout.isatty() or told % 25 == 0 or end:
+        sys.stdout.write(f"\r  {told} of {of} stories told{end}")
+        sys.stdout.flush()
 
 
 def _refuse() -> None:

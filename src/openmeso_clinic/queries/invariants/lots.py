@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from django.db.models import F, Sum
 
@@ -14,7 +15,8 @@ def containers_add_up() -> Iterator[Broken]:
     """I13: what is left in a container is the sum of its movements, and never less than nothing."""
     rows = Container.objects.annotate(moved=Sum("movements__volume_ml")).values_list("ref", "remaining_ml", "moved")
     for ref, left, moved in rows.iterator():
-        if left < 0 or (moved or 0) != left:
+        # SQLite adds decimals as floats: the dust is below what any syringe can draw.
+        if left < 0 or round(Decimal(moved or 0), 2) != left:
             yield Broken("I13", f"container/{ref}", f"{left} mL left, {moved} mL by its movements")
 
 

@@ -1,0 +1,16 @@
+"""The moments of a session that other things count from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from openmeso_clinic.models import Session
+
+
+def used_at(session: Session, *, otherwise: datetime) -> datetime:
+    """When the products came into use: the beginning of the injecting, else the end of the session.
+
+    What was begun in time may be finished: the clocks of lots and syringes look at this moment.
+    """
+    step = session.steps.filter(step="inject").exclude(started_at=None).first()
+    return (step.started_at if step else None) or session.ended_at or otherwise
