@@ -184,9 +184,11 @@ class AcceptForm(forms.Form):
 
     digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    reason = forms.CharField(
-        label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, data: Any = None, *, asked: bool, reason: str = "") -> None:
+        super().__init__(data, initial={"reason": reason})
+        self.fields["reason"].required = asked
 
 
 class MixtureForm(forms.Form):

@@ -81,7 +81,7 @@ def save_edit(request: ClinicRequest, patient: Patient, formulation: Formulation
 
 @door(Right.PRESCRIBE, methods=("POST",), reads=None)
 def accept(request: ClinicRequest, patient: Patient, formulation: Formulation) -> HttpResponseBase:
-    form = AcceptForm(request.POST)
+    form = AcceptForm(request.POST, asked=bool(actions.reasons_asked(formulation, noun_of(formulation))))
     if not form.is_valid():
         return page.answer(request, patient, status=422, accept_form=form)
     try:

@@ -55,7 +55,7 @@ def answer(request: ClinicRequest, patient: Patient, *, status: int = 200, **for
     context = stage_frame(request, patient, "formulation") | {
         "row": row,
         "past": [one for one in formulations_of(patient) if row is None or one.pk != row.pk][:8],
-        "before": last_given(patient, but=row),
+        "before": last_given(patient, but=row if row and row.state == row.State.DRAFT else None),
         "mixture_form": forms.get("mixture_form") or MixtureForm(),
         "mixture_reason": ground.today.case.preferences.mixture_reason,
     }
@@ -110,7 +110,12 @@ def _badge(standing: Any, ground: Ground) -> str:
 
 
 def _nothing_yet(request: ClinicRequest, patient: Patient, ground: Ground, reader: Reader) -> dict[str, Any]:
-    missing = missing_before(patient, "formulation", on=request.actor.today, at=request.actor.at)
+    # Formulating screens again by itself: a verdict that is only old is no hindrance here.
+    missing = [
+        one
+        for one in missing_before(patient, "formulation", on=request.actor.today, at=request.actor.at)
+        if one.code != "screening/not-current"
+    ]
     context: dict[str, Any] = {"missing": missing, "wished": bool(ground.today.case.concern)}
     stops = ground.today.screening.stops
     if stops or not ground.today.case.concern:
@@ -142,7 +147,7 @@ def _standing(
         else (),
         "left_out": reasons.left_out(noun.excluded, reader),
         "reasons_asked": reasons_asked(row, noun) if draft else (),
-        "accept_form": forms.get("accept_form") or AcceptForm(initial={"reason": row.reason}),
+        "accept_form": forms.get("accept_form") or _accept_form(row, noun, ground),
         "discard_form": forms.get("discard_form") or DiscardForm(),
         "worksheet": noun.worksheet,
         "labels": noun.labels,
@@ -160,6 +165,13 @@ def _standing(
         members = who_may_check(request.practice, but=row.prepared_by)
         context["check_form"] = forms.get("check_form") or SecondCheckForm(members=members)
     return context
+
+
+def _accept_form(row: Formulation, noun: CoreFormulation, ground: Ground) -> AcceptForm:
+    """With the reason that stands already, so that nobody writes it twice."""
+    return AcceptForm(
+        asked=bool(reasons_asked(row, noun)), reason=row.reason or ground.today.case.preferences.mixture_reason
+    )
 
 
 def _cards(noun: CoreFormulation, request: ClinicRequest, reader: Reader) -> list[dict[str, Any]]:

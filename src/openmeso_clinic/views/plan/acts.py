@@ -190,6 +190,9 @@ def book(request: ClinicRequest, patient: Patient, session: Session) -> HttpResp
         session=session,
     )
     messages.success(request, _("Session %(n)d is booked.") % {"n": session.number})
+    # The front desk books and sees no chart.
+    if not request.actor.holds(Right.SEE_CHART):
+        return redirect("day-sheet")
     return redirect("plan", patient.ref)
 
 
