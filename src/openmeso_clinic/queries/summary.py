@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """Attributes:
-    medicines_known, allergies_known: The patient was asked; an empty list then means none.
+    allergies_answer, medicines_answer: What the patient said when asked; empty: not asked yet.
     """
 
     concerns: tuple[str, ...]
     allergies: tuple[str, ...]
-    allergies_known: bool
+    allergies_answer: str
     medicines: tuple[str, ...]
-    medicines_known: bool
+    medicines_answer: str
     conditions: tuple[str, ...]
     course_words: str
     next_visit: datetime | None
@@ -56,9 +56,9 @@ def summary_of(patient: Patient, *, stages: tuple[StageState, ...], at: datetime
     return Summary(
         concerns=tuple(said.get(Statement.Kind.CONCERN, ())),
         allergies=allergies,
-        allergies_known=bool(allergies) or answers.get("allergy-any") == "no",
+        allergies_answer=answers.get("allergy-any", ""),
         medicines=medicines,
-        medicines_known=bool(medicines) or answers.get("medicines") == "no",
+        medicines_answer=answers.get("medicines", ""),
         conditions=tuple(said.get(Statement.Kind.CONDITION, ())),
         course_words=_course_words(patient),
         next_visit=coming,

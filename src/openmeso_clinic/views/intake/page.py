@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -76,6 +77,7 @@ def intake_page(
         "key": key,
         "title": block_title_of(key),
         "section": block,
+        "earlier": _earlier(block, on),
         "block_form": block_form,
         "lists": [_list(kind, facts.get(kind, []), says, words, request, list_form) for kind in LISTS_OF.get(key, ())],
         "preferences": _preferences(facts, words, list_form) if key == "wishes" else None,
@@ -87,6 +89,13 @@ def intake_page(
         "units": sorted({unit.unit for entry in library.measurements.values() for unit in entry.units}),
     }
     return render(request, "intake/page.html", context, status=status)
+
+
+def _earlier(block: Block | None, on: date) -> dict[str, Any] | None:
+    """What was said before today in a block and still holds: the patient may confirm it."""
+    kept = [item for item in block.kept if item.said_on and item.said_on < on] if block else []
+    days = [item.said_on for item in kept if item.said_on]
+    return {"since": max(days), "count": len(kept)} if days else None
 
 
 def block_title_of(key: str) -> str:

@@ -102,7 +102,16 @@ def _rows(one: Patient, other: Patient) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for name, label in fields:
         a, b = getattr(one, name), getattr(other, name)
-        alike = name not in ("number", "registered_at") and a == b
-        rows.append({"label": label, "a": a, "b": b, "is_day": name in ("birth_date", "registered_at"), "alike": alike})
-    rows += [{"label": label, "a": first[key], "b": second[key], "count": True} for key, label in weights.items()]
+        told = name not in ("number", "registered_at") and bool(a) and bool(b)
+        rows.append(
+            {
+                "label": label,
+                "a": a,
+                "b": b,
+                "is_day": name in ("birth_date", "registered_at"),
+                "alike": told and a == b,
+                "differs": told and a != b,
+            }
+        )
+    rows += [{"label": label, "a": first[key], "b": second[key]} for key, label in weights.items()]
     return rows
