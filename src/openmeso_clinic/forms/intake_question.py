@@ -50,12 +50,8 @@ class QuestionForm(forms.Form):
         measured = words.library.measurements.get(question.id)
         self.measured = measured if question.form == "number" else None
         self.fields["answer"] = forms.ChoiceField(
-            label=self.said.text,
-            help_text=format_html(
-                '<span lang="{}" dir="{}">{}</span>', self.help_said.language, self.help_said.direction, self.help_said
-            )
-            if self.help_said.text
-            else "",
+            label=_marked(self.said, words.language),
+            help_text=_marked(self.help_said, words.language),
             choices=self._answers(),
             required=False,
             widget=forms.RadioSelect,
@@ -171,6 +167,13 @@ class QuestionForm(forms.Form):
             reading["on"] = (said.get("on") or self.today).isoformat()
             out.append(Fact("measurement", reading))
         return out
+
+
+def _marked(said: Said, language: str) -> str:
+    """The text, marked where it is not in the language of the page."""
+    if not said.text or said.language == language:
+        return said.text
+    return format_html('<span lang="{}" dir="{}">{}</span>', said.language, said.direction, said.text)
 
 
 def initial_of(

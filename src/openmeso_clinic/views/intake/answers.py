@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openmeso.errors import CaseError
@@ -39,7 +40,7 @@ def save(request: ClinicRequest, patient: Patient, block: str) -> HttpResponseBa
         return intake_page(request, patient, block, blocks=blocks)
     form = BlockForm(
         wanted,
-        words=PatientWords("en", library_of(patient.practice)),
+        words=PatientWords(get_language() or "en", library_of(patient.practice)),
         today=request.actor.today,
         facts=live_facts(patient),
         data=request.POST,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openmeso.errors import CaseError
@@ -33,7 +34,7 @@ def add(request: ClinicRequest, patient: Patient, kind: str) -> HttpResponseBase
     if form_class is None:
         raise Http404
     key = _block_of(request, kind)
-    words = PatientWords("en", library_of(patient.practice))
+    words = PatientWords(get_language() or "en", library_of(patient.practice))
     standing = live_facts(patient).get("preferences", [])
     initial = dict(standing[-1].content) if kind == "preferences" and standing else {}
     form = form_class(request.POST, words=words, prefix=kind, initial=initial)

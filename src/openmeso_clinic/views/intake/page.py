@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openmeso_clinic.access.request import ClinicRequest
@@ -66,7 +67,7 @@ def intake_page(
     on = request.actor.today
     blocks = blocks if blocks is not None else blocks_of(patient, on=on)
     library = library_of(patient.practice)
-    words, says = PatientWords("en", library), Facts(library)
+    words, says = PatientWords(get_language() or "en", library), Facts(library)
     facts = live_facts(patient)
     block = next((one for one in blocks if one.key == key), None)
     if block is not None and block_form is None:
