@@ -43,7 +43,7 @@ def propose(*, by: Actor, patient: Patient) -> Formulation | Infeasible:
     found = ground.prepared()
     if isinstance(found, Infeasible):
         return found
-    return _keep(by, patient, run, found, before=last_given(patient), edited=False)
+    return _keep(by, patient, run, found, before=last_given(patient))
 
 
 def duplicate(*, by: Actor, patient: Patient) -> Formulation:
@@ -63,7 +63,7 @@ def duplicate(*, by: Actor, patient: Patient) -> Formulation:
     again = ground.edited(edit_of(noun_of(before).chosen))
     if not again.acceptable:
         raise Refused(*(missing_of(fault) for fault in again.faults))
-    return _keep(by, patient, run, _joined(ground, again), before=before, edited=True)
+    return _keep(by, patient, run, _joined(ground, again), before=before)
 
 
 def choose(*, by: Actor, formulation: Formulation, place: int) -> Formulation:
@@ -208,7 +208,7 @@ def reasons_asked(row: Formulation, noun: CoreFormulation) -> list[str]:
         why.append(_("more than one product is used"))
     if any("off label" in words for p in preparations for words in p.status):
         why.append(_("something is used off label"))
-    if row.edited and row.before is None:
+    if row.edited:
         why.append(_("volumes, lots or techniques were changed by hand"))
     return why
 
@@ -295,7 +295,6 @@ def _keep(
     noun: CoreFormulation,
     *,
     before: Formulation | None,
-    edited: bool,
 ) -> Formulation:
     with act(by, Action.FORMULATED, patient=patient) as line:
         # Locked by the patient, so that two people at once leave one draft.
@@ -308,7 +307,6 @@ def _keep(
             before=before,
             content=store(noun),
             digest=digest(noun.chosen),
-            edited=edited,
             made_at=by.at,
             made_by=by.staff,
         )

@@ -159,12 +159,20 @@ def _standing(
         context["edit_open"] = "edit_form" in forms
         context |= {key: forms[key] for key in ("faults", "notes", "changes") if key in forms}
     if row.before is not None:
-        compared = compare(before=noun_of(row.before), after=noun, library=reader.library)
-        context["comparison"] = reasons.changes(compared.changes, reader, money=may(Right.SEE_MONEY))
+        context["comparison"] = reasons.changes(
+            _since(noun_of(row.before), noun, row, reader), reader, money=may(Right.SEE_MONEY)
+        )
     if row.state == row.State.PREPARED and may(Right.PREPARE):
         members = who_may_check(request.practice, but=row.prepared_by)
         context["check_form"] = forms.get("check_form") or SecondCheckForm(members=members)
     return context
+
+
+def _since(before: CoreFormulation, noun: CoreFormulation, row: Formulation, reader: Reader) -> tuple[Change, ...]:
+    """What differs from the formulation before, with the core's reasons; by hand where a hand changed it."""
+    if row.edited:
+        return difference(before=before.chosen, after=noun.chosen, library=reader.library)
+    return compare(before=before, after=noun, library=reader.library).changes
 
 
 def _accept_form(row: Formulation, noun: CoreFormulation, ground: Ground) -> AcceptForm:
