@@ -185,6 +185,19 @@ def test_deciding_anew_keeps_one_decision_in_force(cast: Cast, prescriber: Actor
     assert live.content["reason"] == "tolerated-before"
 
 
+def test_a_decision_does_not_outlive_its_facts(cast: Cast, prescriber: Actor) -> None:
+    """Diabetes decided at one HbA1c is not decided at a higher one."""
+    case = undecided_diabetic(cast, prescriber)
+    decide(by=prescriber, patient=case, code=DIABETES, reason="benefit-outweighs", text=TEXT)
+    screen_patient(by=prescriber, patient=case)
+    assert DIABETES not in today_of(case, on=prescriber.today).screening.undecided
+    higher = {"id": "hba1c", "value": 66, "unit": "mmol/mol", "on": prescriber.today.isoformat()}
+    state(by=prescriber, patient=case, facts=[Fact("measurement", higher)])
+    screen_patient(by=prescriber, patient=case)
+    assert DIABETES in today_of(case, on=prescriber.today).screening.undecided
+    assert Statement.objects.get(patient=case, kind="decision").retired_at is not None
+
+
 def test_another_fact_makes_the_kept_verdict_old(cast: Cast, prescriber: Actor) -> None:
     case = patient_of(cast, "known-patient", by=prescriber)
     screen_patient(by=prescriber, patient=case)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
 
 import pytest
 
 from openmeso_clinic.access.actor import Actor
+from openmeso_clinic.actions.decisions import Colleague, decide
 from openmeso_clinic.actions.screenings import screen_at_gate, screen_patient
 from openmeso_clinic.actions.statements import Fact, retire, state
 from openmeso_clinic.models import AllergyTest, Consent, Container, EventReport, LogEntry, Session, Statement
@@ -200,3 +202,28 @@ def test_a_stopped_session_without_a_consent_before_it_is_not_signed(ready: Read
         state="stopped", stop_code="withdrawal", started_at=prescriber.at - timedelta(hours=5)
     )
     assert "sign/consent" in asked(ready, prescriber, "sign")
+
+
+def test_a_short_interval_gives_way_to_two_people(ready: Ready, prescriber: Actor, cast: Cast) -> None:
+    """A finding of the session gate is decided like any other, and only on the facts it was decided on."""
+    first = Session.objects.create(
+        practice=ready.patient.practice,
+        patient=ready.patient,
+        course=ready.session.course,
+        number=2,
+        planned_on=prescriber.today,
+        state="stopped",
+        started_at=prescriber.at - timedelta(days=9),
+    )
+    assert "screening/interval-short" in asked(ready, prescriber)
+    decide(
+        by=replace(prescriber, stepped_up=True),
+        patient=ready.patient,
+        code="screening/interval-short",
+        reason="benefit-outweighs",
+        text="The first session was stopped after two points.",
+        second=Colleague(cast.staff["prescriber-2"], proved=True),
+    )
+    assert asked(ready, prescriber) == set()
+    Session.objects.filter(pk=first.pk).update(started_at=prescriber.at - timedelta(days=2))
+    assert "screening/interval-short" in asked(ready, prescriber)

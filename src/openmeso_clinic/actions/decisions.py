@@ -15,7 +15,8 @@ from openmeso_clinic.actions.act import act
 from openmeso_clinic.actions.screenings import screen_patient
 from openmeso_clinic.actions.statements import Fact, retire, state
 from openmeso_clinic.models import Document, Patient, ScreeningRun, Staff, Statement
-from openmeso_clinic.queries.screening import today_of
+from openmeso_clinic.queries.decided import key_of
+from openmeso_clinic.queries.deciding import finding_of
 from openmeso_clinic.roles import Role
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def decide(
         Refused: with everything that is missing; nothing was written.
         StepUpNeeded: two people decide, and the first did not prove again who signs.
     """
-    finding = next((f for f in today_of(patient, on=by.today).screening.findings if f.code == code), None)
+    finding = finding_of(patient, code, on=by.today, at=by.at)
     missing = [*_missing(by, finding, reason, text, document), *_missing_second(by, finding, second)]
     if missing or finding is None:
         raise Refused(*missing)
@@ -81,7 +82,8 @@ def decide(
             content["document"] = second.document.ref
     with act(by, Action.FINDING_DECIDED, patient=patient) as line:
         _retire_earlier(by, patient, code)
-        state(by=by, patient=patient, facts=[Fact(Statement.Kind.DECISION, content)])
+        key = key_of(finding, content["on"])
+        state(by=by, patient=patient, facts=[Fact(Statement.Kind.DECISION, content, key)])
         run = screen_patient(by=by, patient=patient)
         line.details |= {"finding": code, "reason": reason, "verdict": run.verdict}
         if "second" in content and isinstance(second, Colleague):

@@ -10,9 +10,11 @@ from openmeso.pathway import screened
 from openmeso.screening import Screening
 from openmeso.stored import store
 from openmeso_clinic.actions.act import act
+from openmeso_clinic.actions.statements import retire
 from openmeso_clinic.bridge.case import case_of
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import Patient, ScreeningRun, Session
+from openmeso_clinic.queries.decided import outdated_decisions
 from openmeso_clinic.queries.gate import Gate, session_gate
 from openmeso_clinic.queries.screening import speaks_of
 
@@ -23,11 +25,17 @@ if TYPE_CHECKING:
 def screen_patient(*, by: Actor, patient: Patient) -> ScreeningRun:
     """Screen with what is known today, and keep the verdict.
 
-    A verdict on the same facts and the same library is not kept twice.
+    A verdict on the same facts and the same library is not kept twice. A decision that was made on
+    other facts is taken back first: the finding stands open again.
     """
-    library = library_of(patient.practice)
-    case = case_of(patient, library=library, on=by.today)
-    screening = screened(case=case, library=library, on=by.today)
+    screening = _screening_of(by, patient)
+    outdated = outdated_decisions(patient, screening)
+    if outdated:
+        with act(by, Action.FINDING_DECIDED, patient=patient) as line:
+            for row in outdated:
+                retire(by=by, patient=patient, statement=row)
+            line.details["outdated"] = " ".join(sorted({str(row.content["code"]) for row in outdated}))
+        screening = _screening_of(by, patient)
     latest: ScreeningRun | None = (
         ScreeningRun.objects.filter(patient_id__in=patient.ids, stage=ScreeningRun.Stage.CONSULTATION)
         .order_by("-at", "-pk")
@@ -47,6 +55,12 @@ def screen_at_gate(*, by: Actor, session: Session) -> tuple[Gate, ScreeningRun |
     if gate.screening is None:
         return gate, None
     return gate, _keep(by, session.patient, ScreeningRun.Stage.SESSION, gate.screening)
+
+
+def _screening_of(by: Actor, patient: Patient) -> Screening:
+    library = library_of(patient.practice)
+    case = case_of(patient, library=library, on=by.today)
+    return screened(case=case, library=library, on=by.today)
 
 
 def _keep(by: Actor, patient: Patient, stage: str, screening: Screening) -> ScreeningRun:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from openmeso.knowledge import Library
 from openmeso.pathway.readiness import IMMEDIATE_MINUTES, PATCH_HOURS
+from openmeso_clinic.access.refusal import Missing
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.bridge.readiness import kind_of_test
 from openmeso_clinic.models import AllergyTest, Patient, Statement
@@ -44,6 +48,14 @@ def positive_without_allergy(patient: Patient) -> list[AllergyTest]:
     known = allergies_of(patient)
     rows = AllergyTest.objects.filter(patient_id__in=patient.ids, result="positive", cancelled_at=None)
     return [row for row in rows if row.ingredient not in known]
+
+
+def unstated_allergies(patient: Patient) -> Iterator[Missing]:
+    """What stands in the way where a positive test became no allergy yet."""
+    for test in positive_without_allergy(patient):
+        what = _("The allergy test of %(ingredient)s was positive, and no allergy is on record.")
+        name = {"ingredient": test.ingredient}
+        yield Missing("assessment/test-positive", what % name, _("State the allergy."), "allergy-tests")
 
 
 def allergies_of(patient: Patient) -> set[str]:

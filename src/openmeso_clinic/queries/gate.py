@@ -33,7 +33,8 @@ from openmeso_clinic.bridge.readiness import (
 )
 from openmeso_clinic.bridge.stock import stock_of
 from openmeso_clinic.models import Consent, Course, CourseVersion, Formulation, Patient, Session, Staff
-from openmeso_clinic.queries.allergy_tests import positive_without_allergy
+from openmeso_clinic.queries.allergy_tests import unstated_allergies
+from openmeso_clinic.queries.decided import decided_on_other_facts
 from openmeso_clinic.queries.moments import used_at
 from openmeso_clinic.queries.screening import current_run, today_of
 
@@ -138,7 +139,8 @@ def session_gate(session: Session, *, on: date, at: datetime, by: Staff | None =
     missing = (
         *_in_the_way(screening, formulation),
         *_undecided(screening),
-        *_positive_tests(patient),
+        *decided_on_other_facts(patient, screening),
+        *unstated_allergies(patient),
         *_state_of(session),
     )
     return Gate(missing, screening, ready)
@@ -293,17 +295,6 @@ def _undecided(screening: Screening) -> Iterator[Missing]:
             _("%(title)s: needs a prescriber's decision.") % {"title": titles[code]},
             _("Decide it with a reason, or defer."),
             "screening",
-        )
-
-
-def _positive_tests(patient: Patient) -> Iterator[Missing]:
-    for test in positive_without_allergy(patient):
-        yield Missing(
-            "assessment/test-positive",
-            _("The allergy test of %(ingredient)s was positive, and no allergy is on record.")
-            % {"ingredient": test.ingredient},
-            _("State the allergy."),
-            "allergy-tests",
         )
 
 

@@ -15,11 +15,12 @@ from openmeso_clinic.access.refusal import Missing, Refused, StepUpNeeded
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions.decisions import Colleague, Outsider, decide, take_back
+from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.forms.screening import DecisionForm
 from openmeso_clinic.queries.colleagues import colleagues_of
+from openmeso_clinic.queries.deciding import screening_with
 from openmeso_clinic.queries.documents import document_named, documents_of
 from openmeso_clinic.queries.findings import card_of
-from openmeso_clinic.queries.screening import today_of
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.frame import stage_frame
 
@@ -32,8 +33,8 @@ TWO = "prescriber-and-second-clinician"
 @door(Right.DECIDE, methods=("GET", "POST"))
 def finding(request: ClinicRequest, patient: Patient, stage: str, rule: str) -> HttpResponseBase:
     code = f"{stage}/{rule}"
-    today = today_of(patient, on=request.actor.today)
-    card = card_of(today.screening, code, today.library)
+    screening = screening_with(patient, code, on=request.actor.today, at=request.actor.at)
+    card = card_of(screening, code, library_of(patient.practice)) if screening else None
     if card is None:
         raise Http404
     colleagues = colleagues_of(request.staff, on=request.actor.today)
