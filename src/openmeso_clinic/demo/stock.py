@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 
 from openmeso_clinic.access.actor import Actor
 from openmeso_clinic.actions.fridges import Reading, add_fridge, read_fridge
@@ -51,20 +53,31 @@ def things_to_see_to(practice: Practice, staff: dict[str, Staff], *, at: datetim
         came = _came(by, product, lot, gtin, local.date() + timedelta(days=days), suppliers[number % 2], count)
         receive(by=by, delivery=came)
         remember_gtin(by=by, product=product, gtin=gtin)
-    yield from _thermometer(staff, fridge, local)
-    yield at - timedelta(days=2, hours=3)
-    clinician = Actor(staff["prescriber"], at - timedelta(days=2, hours=3))
-    recall(by=clinician, lot=_lot(practice, "SYN02-3"), reason="maker-notice", text="Synthetic notice 2026-14")
-    quarantine(by=clinician, lot=_lot(practice, "SYN09-2"), reason="papers", text="Delivery note is missing")
+    tube_at = at - timedelta(days=2, hours=3)
+    moments: list[tuple[datetime, Callable[[datetime], None]]] = [
+        (tube_at, lambda when: _out_of_use(practice, Actor(staff["prescriber"], when))),
+        *((when, partial(_read, staff, fridge, tenths)) for when, tenths in _readings(local)),
+        *((at - ago, partial(_open_first, practice, staff, product)) for product, ago in OPENED),
+    ]
+    for when, happens in sorted(moments, key=lambda moment: moment[0]):
+        yield when
+        happens(when)
+
+
+def _out_of_use(practice: Practice, by: Actor) -> None:
+    """A notice, missing papers, and a tube for several patients that is opened."""
+    recall(by=by, lot=_lot(practice, "SYN02-3"), reason="maker-notice", text="Synthetic notice 2026-14")
+    quarantine(by=by, lot=_lot(practice, "SYN09-2"), reason="papers", text="Delivery note is missing")
     tube = _sealed(_lot(practice, "SYN16-1"))
-    open_one(by=clinician, container=tube)
-    use(by=clinician, container=tube, volume_ml=Decimal("11.50"), reason="numbing")
-    for product, ago in OPENED:
-        yield at - ago
-        found = Lot.objects.of(practice).filter(product=product, state=Lot.State.OK, expiry__gte=local.date())
-        lots = found.filter(containers__state=Container.State.SEALED).order_by("expiry")
-        if (first := lots.first()) is not None:
-            open_one(by=Actor(staff["assistant"], at - ago), container=_sealed(first))
+    open_one(by=by, container=tube)
+    use(by=by, container=tube, volume_ml=Decimal("11.50"), reason="numbing")
+
+
+def _open_first(practice: Practice, staff: dict[str, Staff], product: str, when: datetime) -> None:
+    found = Lot.objects.of(practice).filter(product=product, state=Lot.State.OK, expiry__gt=when.date())
+    first = found.filter(containers__state=Container.State.SEALED).order_by("expiry").first()
+    if first is not None:
+        open_one(by=Actor(staff["assistant"], when), container=_sealed(first))
 
 
 def _came(by: Actor, product: str, lot: str, gtin: str, expiry: date, supplier: Supplier, count: int) -> Delivery:
@@ -86,26 +99,15 @@ def _came(by: Actor, product: str, lot: str, gtin: str, expiry: date, supplier: 
     )
 
 
-def _thermometer(staff: dict[str, Staff], fridge: Fridge, local: datetime) -> Story:
-    """Two readings a day for two weeks before the last days, all within the range."""
-    for days in range(16, 2, -1):
+def _readings(local: datetime) -> Iterator[tuple[datetime, int]]:
+    """Two readings a day for two weeks, in tenths of a degree, all within the range."""
+    for days in range(14, -1, -1):
         for hour, tenths in ((8, 42), (16, 47)):
             when = (local - timedelta(days=days)).replace(hour=hour, minute=15, second=0, microsecond=0)
-            yield when
-            _read(staff, fridge, when, tenths + days % 3)
+            yield when, tenths + days % 3
 
 
-def readings_until(staff: dict[str, Staff], practice: Practice, *, at: datetime) -> Story:
-    """The readings of the last two days and of this morning."""
-    local = at.astimezone(practice.zone)
-    for days in (2, 1, 0):
-        for hour, tenths in ((8, 44), (16, 46)):
-            when = (local - timedelta(days=days)).replace(hour=hour, minute=12, second=0, microsecond=0)
-            yield when
-            _read(staff, Fridge.objects.of(practice).get(name=FRIDGE), when, tenths + days)
-
-
-def _read(staff: dict[str, Staff], fridge: Fridge, when: datetime, tenths: int) -> None:
+def _read(staff: dict[str, Staff], fridge: Fridge, tenths: int, when: datetime) -> None:
     celsius = Decimal(tenths) / 10
     reading = Reading(at=when, celsius=celsius, low_c=celsius - Decimal("0.9"), high_c=celsius + Decimal("1.1"))
     read_fridge(by=Actor(staff["assistant"], when), fridge=fridge, readings=[reading])
