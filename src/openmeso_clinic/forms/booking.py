@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from openmeso_clinic.forms.patient import DayField
 
-KINDS = [
+KINDS: list[tuple[str, Any]] = [
     ("consultation", gettext_lazy("Consultation")),
     ("session", gettext_lazy("Session")),
     ("review", gettext_lazy("Review")),
@@ -69,9 +69,14 @@ class TimeForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         return field
 
+    def planned(self, cleaned: dict[str, Any]) -> int | None:
+        """The length that holds."""
+        minutes: int | None = cleaned.get("minutes")
+        return minutes
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        day, clock, minutes = cleaned.get("day"), cleaned.get("time"), cleaned.get("minutes")
+        day, clock, minutes = cleaned.get("day"), cleaned.get("time"), self.planned(cleaned)
         if day is None or clock is None or minutes is None:
             return cleaned
         starts = instant(day, clock, self._zone)
@@ -92,6 +97,22 @@ class BookingForm(TimeForm):
         max_length=120,
         help_text=gettext_lazy("Nothing medical: that belongs to the chart."),
     )
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Length"),
+        min_value=5,
+        max_value=480,
+        required=False,
+        help_text=gettext_lazy("Empty: as long as planned for this kind of visit."),
+    )
+
+    def __init__(self, *args: Any, lengths: Mapping[str, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._lengths = lengths
+
+    def planned(self, cleaned: dict[str, Any]) -> int | None:
+        if "minutes" not in cleaned:
+            return None
+        return cleaned["minutes"] or self._lengths.get(cleaned.get("kind", ""))
 
 
 class CancelForm(forms.Form):

@@ -122,7 +122,7 @@ class KitPartForm(forms.Form):
     """One line of the kit; its words are the library's, and the date is read from the packet."""
 
     state = forms.ChoiceField(label=gettext_lazy("Found"), choices=KIT_STATES, widget=forms.RadioSelect)
-    expiry = DayField(label=gettext_lazy("Last day on the packet"), required=False)
+    expiry = DayField(label=gettext_lazy("Last day"), required=False)
 
     def __init__(self, *args: Any, part: str, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

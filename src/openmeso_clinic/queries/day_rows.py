@@ -82,9 +82,9 @@ class DayRow:
         return self.visit.room
 
 
-def day_rows(practice: Practice, *, on: date) -> list[DayRow]:
+def day_rows(practice: Practice, *, on: date, cancelled: bool = False) -> list[DayRow]:
     """Every visit of the day with its readiness, in the order of the clock."""
-    return rows_of(visits_of(practice, on=on), practice, on=on)
+    return rows_of(visits_of(practice, on=on, cancelled=cancelled), practice, on=on)
 
 
 def rows_of(visits: list[Appointment], practice: Practice, *, on: date) -> list[DayRow]:

@@ -93,12 +93,12 @@ def _marks(people: list[Patient], on: date) -> dict[int, tuple[Any, ...]]:
         .order_by()
         .values_list("patient_id")
         .annotate(
-            Count("pk"),
-            Max("pk"),
-            Count("retired_at"),
-            Max("retired_at"),
-            Max("confirmed_on"),
-            Count("pk", filter=Q(confirmed_on=on)),
+            said=Count("pk"),
+            last=Max("pk"),
+            taken_back=Count("retired_at"),
+            taken_back_last=Max("retired_at"),
+            confirmed=Max("confirmed_on"),
+            confirmed_today=Count("pk", filter=Q(confirmed_on=on)),
         )
     )
     return {row[0]: row[1:] for row in rows}

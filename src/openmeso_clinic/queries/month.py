@@ -39,8 +39,9 @@ def month_of(practice: Practice, *, on: date) -> Month:
         .filter(starts_at__gte=bounds(practice, weeks[0][0])[0], starts_at__lt=bounds(practice, weeks[-1][-1])[1])
         .exclude(status=Appointment.Status.CANCELLED)
         .order_by()
-        .values_list(TruncDate("starts_at", tzinfo=practice.zone))
-        .annotate(Count("pk"))
+        .annotate(local_day=TruncDate("starts_at", tzinfo=practice.zone))
+        .values_list("local_day")
+        .annotate(n=Count("pk"))
     )
     first = on.replace(day=1)
     return Month(

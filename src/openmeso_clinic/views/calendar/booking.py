@@ -54,10 +54,11 @@ def choose(request: ClinicRequest) -> HttpResponseBase:
 @door(Right.BOOK, methods=("GET", "POST"))
 def book(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
     session = next_session_of(patient)
+    about = time_choices(request) | {"lengths": {kind: minutes_of(patient, kind, session) for kind, _words in KINDS}}
     if request.method == "GET":
-        form = BookingForm(initial=_first(request, patient, session), **time_choices(request))
+        form = BookingForm(initial=_first(request, session), **about)
         return _page(request, patient, session, form)
-    form = BookingForm(request.POST, **time_choices(request))
+    form = BookingForm(request.POST, **about)
     if not form.is_valid():
         return _page(request, patient, session, form, status=422)
     data = form.cleaned_data
@@ -82,7 +83,7 @@ def book(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
     return redirect("appointment", visit.ref)
 
 
-def _first(request: ClinicRequest, patient: Patient, session: Session | None) -> dict[str, Any]:
+def _first(request: ClinicRequest, session: Session | None) -> dict[str, Any]:
     """What is known before anything is typed: the free place that was clicked, else the planned day."""
     said = request.GET
     kinds = {str(key) for key, _words in KINDS}
@@ -95,7 +96,6 @@ def _first(request: ClinicRequest, patient: Patient, session: Session | None) ->
         "kind": kind,
         "day": said.get("day") or max(planned or request.actor.today, request.actor.today).isoformat(),
         "time": said.get("time", ""),
-        "minutes": minutes_of(patient, kind, session),
         "practitioner": said.get("practitioner") or (people[0].ref if people else ""),
         "room": said.get("room", ""),
     }
@@ -117,6 +117,6 @@ def _page(
         "session": session,
         "window": window_of(session) if session else None,
         "waiting": (request.POST or request.GET).get("waiting", ""),
-        "lengths": [(words, minutes_of(patient, str(kind), session)) for kind, words in KINDS],
+        "lengths": [(words, minutes_of(patient, kind, session)) for kind, words in KINDS],
     }
     return render(request, "calendar/book.html", context, status=status)

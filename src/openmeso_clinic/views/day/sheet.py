@@ -11,6 +11,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from openmeso_clinic.access.actor import Actor
 from openmeso_clinic.access.request import ClinicRequest, shows
@@ -41,6 +42,15 @@ class Shown:
     steps: tuple[Step, ...]
     now: bool
 
+    @property
+    def first(self) -> tuple[Step, ...]:
+        """The one button of the row; what was done or missed goes back by the menu only."""
+        return self.steps[:1] if self.row.status in ("booked", "arrived", "in-room") else ()
+
+    @property
+    def more(self) -> tuple[Step, ...]:
+        return self.steps[len(self.first) :]
+
 
 @door(Right.SEE_DAY)
 def sheet(request: ClinicRequest) -> HttpResponseBase:
@@ -54,7 +64,7 @@ def other_day(request: ClinicRequest, day: date) -> HttpResponseBase:
 
 def _page(request: ClinicRequest, on: date) -> HttpResponseBase:
     actor = request.actor
-    rows = day_rows(request.practice, on=on)
+    rows = day_rows(request.practice, on=on, cancelled=True)
     shows(request, *(row.patient for row in rows))
     now = _now(rows) if on == actor.today else None
     context: dict[str, Any] = {
@@ -80,8 +90,7 @@ def _page(request: ClinicRequest, on: date) -> HttpResponseBase:
 
 
 def _heading(rows: list[DayRow], on: date, today: date) -> str:
-    from django.utils.translation import ngettext
-
+    rows = [row for row in rows if row.status != "cancelled"]
     coming = [row for row in rows if row.status != "no-show"]
     here = sum(row.status in ("arrived", "in-room", "done") for row in coming)
     if on != today:
