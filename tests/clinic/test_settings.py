@@ -15,7 +15,6 @@ from openmeso_clinic.bridge.library import library_of, waiting_rules
 from openmeso_clinic.models import Practice, Room, TrailLine
 from openmeso_clinic.queries.practice_settings import waits_of
 from tests.clinic.cast import Cast
-from tests.clinic.way import Way
 
 SignIn = Callable[[str], Client]
 PAGE = "/settings/practice"
@@ -109,22 +108,6 @@ def test_a_wait_is_lengthened_for_the_whole_clinic_and_never_shortened(cast: Cas
     held = library_of(Practice.objects.get(pk=cast.practice.pk))
     assert held.version != library.version
     assert next(w for w in waits_of(held) if w.rule == wait.rule).days == wait.days + 30
-
-
-def test_a_change_of_law_is_confirmed_while_courses_are_open(way: Way) -> None:
-    browser = Client()
-    browser.force_login(way.cast.staff["owner"], backend="allauth.account.auth_backends.AuthenticationBackend")
-    sent = filled(browser) | {"jurisdiction": "US"}
-    del sent["second_check"]
-    asked = browser.post(PAGE, sent)
-    assert asked.status_code == 200
-    assert len(asked.context["consequences"]) == 2
-    assert Practice.objects.get(pk=way.cast.practice.pk).jurisdiction == "FR"
-    back = browser.post(PAGE, sent | {"edit": "1"})
-    assert back.context["form"]["jurisdiction"].value() == "US"
-    assert browser.post(PAGE, sent | {"confirmed": "1"}).status_code == 302
-    row = Practice.objects.get(pk=way.cast.practice.pk)
-    assert (row.jurisdiction, row.second_check) == ("US", False)
 
 
 def test_the_action_itself_refuses_what_does_not_fit(cast: Cast) -> None:

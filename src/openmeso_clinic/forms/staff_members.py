@@ -35,12 +35,12 @@ def _roles() -> forms.MultipleChoiceField:
 
 
 class PinField(forms.CharField):
-    """The PIN of whoever gives the rights. Not asked again while the last proof still holds."""
+    """The PIN of whoever gives the rights."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             label=_("Your PIN"),
-            required=False,
+            error_messages={"required": _("Your PIN is missing.")},
             max_length=12,
             help_text=_("You give or take rights in your own name."),
             widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
@@ -48,7 +48,18 @@ class PinField(forms.CharField):
         )
 
 
-class Licensed(forms.Form):
+class ProvedForm(forms.Form):
+    """A form that gives or takes rights. While the last proof still holds the PIN is not asked again."""
+
+    pin = PinField()
+
+    def __init__(self, *args: Any, stepped_up: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if stepped_up:
+            del self.fields["pin"]
+
+
+class Licensed(ProvedForm):
     licence = forms.CharField(
         label=_("Licence number"), max_length=60, required=False, help_text=_("Only for who prescribes or injects.")
     )
@@ -67,35 +78,35 @@ class NewMemberForm(Licensed):
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("As it stands on papers: “Dr Vale Sample”."))
     email = forms.EmailField(label=_("Work address"), help_text=_("To sign in; nothing is sent there."))
     roles = _roles()
-    pin = PinField()
 
     field_order = ("name", "email", "roles", "licence", "licence_until", "pin")
 
 
-class RolesForm(forms.Form):
+class RolesForm(ProvedForm):
     roles = _roles()
-    pin = PinField()
+
+    field_order = ("roles", "pin")
 
 
 class LicenceForm(Licensed):
     issuer = forms.CharField(label=_("Issued by"), max_length=120, required=False)
-    pin = PinField()
 
     field_order = ("licence", "licence_until", "issuer", "pin")
 
 
-class AccessForm(forms.Form):
-    pin = PinField()
+class AccessForm(ProvedForm):
+    """Only the proof."""
 
 
-class FactorForm(forms.Form):
+class FactorForm(ProvedForm):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=200,
         min_length=3,
         help_text=_("Stands in the audit trail: “telephone lost, identity checked in person”."),
     )
-    pin = PinField()
+
+    field_order = ("reason", "pin")
 
 
 class CredentialForm(forms.Form):

@@ -64,11 +64,13 @@ class Laid:
 
     Attributes:
         files: What was added, changed or retired, as the trail has it.
+        count: How many, where the set-up wrote only that.
     """
 
     at: datetime
     who: str
     files: tuple[str, ...]
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,12 @@ def history(practice: Practice) -> list[Laid]:
     lines = TrailLine.objects.filter(chain=practice.ref, action="knowledge-overlaid").order_by("-seq")[:50]
     names = dict(Staff.objects.filter(practice=practice).values_list("ref", "name"))
     return [
-        Laid(line.at, names.get(line.actor, line.actor), tuple(str(line.details.get("changes", "")).split(", ")))
+        Laid(
+            at=line.at,
+            who=names.get(line.actor, line.actor),
+            files=tuple(one for one in str(line.details.get("changes", "")).split(", ") if one),
+            count=int(line.details.get("files", 0)),
+        )
         for line in lines
     ]
 

@@ -76,16 +76,16 @@ def changed_copy(practice: Practice, fields: Mapping[str, Any]) -> Practice:
 def faults_in(practice: Practice, fields: Mapping[str, Any]) -> tuple[SettingFault, ...]:
     """Every fault of the settings at once. Who works here is not asked: people have a page of their own."""
     row = changed_copy(practice, fields)
-    faults: list[SettingFault] = []
-    try:
-        CorePractice.model_validate(practice_data(row))
-    except ValidationError as error:
-        items = error.errors(include_url=False)
-        faults += [
-            SettingFault(item["loc"], fault.got, fault.expected)
-            for item, fault in zip(items, validation_faults(error, "settings"), strict=True)
-            if item["loc"][:1] != ("person",)
-        ]
+    data = practice_data(row)
+    faults = [
+        fault
+        for fault in _core_faults(data)
+        # Who works here has a page of its own; hours are looked at day by day, so that no day hides another.
+        if fault.place[0] != "person" and (fault.place[0] != "hours" or not any(row.hours.values()))
+    ]
+    for day, spans in row.hours.items():
+        of_day = (f for f in _core_faults(data | {"hours": {day: spans}}) if spans and f.place[0] == "hours")
+        faults += [SettingFault(("hours", day), fault.got, fault.expected) for fault in of_day]
     library = library_of(practice)
     if jurisdiction_of(row.jurisdiction, library) is None:
         faults.append(SettingFault(("jurisdiction",), row.jurisdiction, _("a jurisdiction of the library")))
@@ -101,6 +101,16 @@ def faults_in(practice: Practice, fields: Mapping[str, Any]) -> tuple[SettingFau
         if rule not in waiting
     ]
     return tuple(faults)
+
+
+def _core_faults(data: dict[str, Any]) -> list[SettingFault]:
+    try:
+        CorePractice.model_validate(data)
+    except ValidationError as error:
+        items = error.errors(include_url=False)
+        found = zip(items, validation_faults(error, "settings"), strict=True)
+        return [SettingFault(item["loc"], fault.got, fault.expected) for item, fault in found]
+    return []
 
 
 def jurisdictions_of(library: Library) -> list[tuple[str, str]]:

@@ -126,6 +126,12 @@ def credentials_of(member: Staff) -> list[Credential]:
     return sorted(rows, key=lambda c: (c.ended_at is not None, c.kind, c.valid_until or date.max, c.title))
 
 
+def issuer_of(member: Staff) -> str:
+    """Who issued the licence that is on record."""
+    held = Credential.objects.filter(staff=member, kind=Credential.Kind.LICENCE, ended_at=None).first()
+    return held.issuer if held else ""
+
+
 def all_credentials(practice: Practice) -> list[Credential]:
     rows = Credential.objects.of(practice).filter(ended_at=None).select_related("staff")
     return list(rows.order_by("staff__name", "kind", "valid_until"))

@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
-from openmeso_clinic.queries.knowledge import entries_of, history, in_use, names_of, own_files, past_files
+from openmeso_clinic.queries.knowledge import entries_of, history, in_use, names_of, own_files, parts_of, past_files
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.settings.drafting import draft_of
 
@@ -23,10 +23,13 @@ MOST = 200
 @door(Right.KNOWLEDGE, reads=None)
 def knowledge(request: ClinicRequest) -> HttpResponseBase:
     practice = request.practice
+    files = own_files(practice)
     context = {
         "current": "settings",
         "library": in_use(practice),
-        "files": own_files(practice),
+        "files": [file for file in files if parts_of(file.row.path)[0] != "sources"],
+        "sources": [file for file in files if parts_of(file.row.path)[0] == "sources"],
+        "own_count": len(files),
         "past": past_files(practice),
         "history": history(practice),
         "draft": sorted(draft_of(request).items()),

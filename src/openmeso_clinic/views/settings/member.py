@@ -16,13 +16,21 @@ from openmeso_clinic.access.refusal import Refused, StepUpNeeded
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions import staff_members as acts
-from openmeso_clinic.forms.staff_members import AccessForm, CredentialForm, FactorForm, LicenceForm, RolesForm
+from openmeso_clinic.forms.staff_members import (
+    AccessForm,
+    CredentialForm,
+    FactorForm,
+    LicenceForm,
+    ProvedForm,
+    RolesForm,
+)
 from openmeso_clinic.queries.staff_members import (
     credentials_of,
     end_of,
     factors_of,
     hours_of,
     is_last_owner,
+    issuer_of,
     unable_to_sign,
 )
 from openmeso_clinic.roles import Role
@@ -48,12 +56,13 @@ _FIELDS = {"staff/roles": "roles", "staff/last-owner": "roles", "staff/reason": 
 
 @door(Right.STAFF, methods=("GET", "POST"), reads=None)
 def member_page(request: ClinicRequest, member: Staff) -> HttpResponseBase:
-    bound = _blank(member)
+    once = {"stepped_up": request.actor.stepped_up}
+    bound = _blank(member, once)
     what = request.POST.get("what", "")
     if request.method == "POST":
         if what not in _FORMS:
             raise Http404
-        form = bound[what] = _FORMS[what](request.POST, auto_id=f"{what}_%s")
+        form = bound[what] = _FORMS[what](request.POST, auto_id=f"{what}_%s", **_proof(what, once))
         if form.is_valid() and (answer := _done(request, member, what, form)) is not None:
             return answer
     on = request.actor.today
@@ -84,12 +93,19 @@ def credential_end(request: ClinicRequest, member: Staff, credential: Credential
     return redirect("settings-member", member=member.ref)
 
 
-def _blank(member: Staff) -> dict[str, forms.Form]:
+def _proof(what: str, once: dict[str, Any]) -> dict[str, Any]:
+    return once if issubclass(_FORMS[what], ProvedForm) else {}
+
+
+def _blank(member: Staff, once: dict[str, Any]) -> dict[str, forms.Form]:
     initial: dict[str, dict[str, Any]] = {
         "roles": {"roles": [role.value for role in member.role_set]},
-        "licence": {"licence": member.licence, "licence_until": member.licence_until},
+        "licence": {"licence": member.licence, "licence_until": member.licence_until, "issuer": issuer_of(member)},
     }
-    return {name: kind(initial=initial.get(name), auto_id=f"{name}_%s") for name, kind in _FORMS.items()}
+    return {
+        name: kind(initial=initial.get(name), auto_id=f"{name}_%s", **_proof(name, once))
+        for name, kind in _FORMS.items()
+    }
 
 
 def _done(request: ClinicRequest, member: Staff, what: str, form: forms.Form) -> HttpResponse | None:

@@ -48,12 +48,12 @@ def staff(request: ClinicRequest) -> HttpResponseBase:
 @door(Right.STAFF, methods=("GET", "POST"), reads=None)
 def new(request: ClinicRequest) -> HttpResponseBase:
     """Add a member; the first password stands on the answer and nowhere else."""
-    form = NewMemberForm(request.POST or None)
+    form = NewMemberForm(request.POST or None, stepped_up=request.actor.stepped_up)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             member, password = add_colleague(
-                by=proved(request, data["pin"]),
+                by=proved(request, data.get("pin", "")),
                 name=data["name"],
                 email=data["email"],
                 roles=[Role(role) for role in data["roles"]],
