@@ -60,7 +60,7 @@ def test_letters_follow_the_facts_of_today(cast: Cast) -> None:
     screen_patient(by=doctor, patient=patient)
     assert letters(cast)["S"] == "done"
     # A fact stated later: the kept verdict speaks of other facts, and its letter opens again (I5).
-    state(by=doctor, patient=patient, facts=[Fact("answer", {"is": "yes"}, "fever")])
+    state(by=doctor, patient=patient, facts=[Fact("answer", {"is": "yes"}, "fever-illness")])
     assert letters(cast)["S"] == "open"
     screen_patient(by=doctor, patient=patient)
     assert letters(cast)["S"] == "decide"
@@ -125,7 +125,7 @@ def test_a_full_day_takes_few_queries_however_many_come(cast: Cast, signed_in: C
 
     for number in range(3):
         patient = cast.patient(NAMES[number])
-        state(by=doctor, patient=patient, facts=[Fact("answer", {"is": "no"}, "fever")])
+        state(by=doctor, patient=patient, facts=[Fact("answer", {"is": "no"}, "fever-illness")])
         visit_today(cast, patient, 9, 15 * number)
     few = queries()
     for number in range(3, 40):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import islice
 
 from django.db.models import Max
 
@@ -26,6 +27,9 @@ class Planned:
     status: str
     treated: bool = False
 
+
+#: How many patients are tried for one visit.
+_TRIES = 8
 
 #: The morning is over, somebody is in the room, somebody waits, the rest is to come.
 _DAY = (
@@ -49,12 +53,11 @@ def today_as_planned(*, practice: Practice, staff: dict[str, Staff], at: datetim
     others = _people(practice, have, treated=False)
     states = {visit.status for visit in visits_of(practice, on=desk.today)}
     for wanted in _DAY:
-        if wanted.status in ("in-room",) and wanted.status in states:
+        if wanted.status == "in-room" and wanted.status in states:
             continue
-        patient = next(treated if wanted.treated else others, None)
-        if patient is None:
-            continue
-        visit = _booked(desk, patient, wanted, staff)
+        # Whoever may not be booked yet, because the interval of the plan has not passed, is passed over.
+        people = islice(treated if wanted.treated else others, _TRIES)
+        visit = next((one for patient in people if (one := _booked(desk, patient, wanted, staff))), None)
         if visit is None:
             continue
         if wanted.status == "cancelled":
