@@ -48,8 +48,22 @@ def test_a_ready_session_begins_with_what_held_at_that_moment(ready: Way) -> Non
     session = ready.start()
     assert (session.state, session.practitioner) == (Session.State.OPEN, ready.injector)
     assert session.consent is not None and session.screening is not None
-    assert [s.letter for s in session.syringes.all()] == ["A"]
     assert session.steps.count() >= 10
+
+
+def test_the_injecting_begins_with_the_checked_syringes(running: Way) -> None:
+    sessions.begin_step(by=running.later(30), step=injecting(running))
+    assert [s.letter for s in running.again().syringes.all()] == ["A"]
+
+
+def injecting(way: Way) -> SessionStep:
+    return way.again().steps.get(step=sessions.INJECTING)
+
+
+def test_syringes_that_waited_too_long_are_not_injected(running: Way) -> None:
+    with pytest.raises(Refused) as refused:
+        sessions.begin_step(by=running.later(200), step=injecting(running))
+    assert "formulation/too-long" in codes(refused)
 
 
 def test_a_session_begins_once(running: Way) -> None:
@@ -95,9 +109,11 @@ def test_an_open_nodule_keeps_the_session_from_beginning(ready: Way) -> None:
     assert "screening/open-event" in begin(ready)
 
 
-def test_unchecked_syringes_keep_the_session_from_beginning(ready: Way) -> None:
-    Formulation.objects.filter(pk=ready.formulation.pk).update(checked_at=None, checked_by=None)
-    assert begin(ready) == {"formulation/not-checked"}
+def test_unchecked_syringes_keep_the_injecting_from_beginning(running: Way) -> None:
+    Formulation.objects.filter(pk=running.formulation.pk).update(checked_at=None, checked_by=None)
+    with pytest.raises(Refused) as refused:
+        sessions.begin_step(by=running.by, step=injecting(running))
+    assert codes(refused) == {"formulation/not-checked"}
 
 
 def test_a_step_has_its_times_and_a_second_press_changes_nothing(running: Way) -> None:
@@ -201,6 +217,7 @@ def test_a_form_that_saves_itself_says_when(running: Way, browser: Client) -> No
 
 
 def test_a_scanned_code_is_kept_with_its_lot_and_another_lot_is_not_taken(running: Way, browser: Client) -> None:
+    sessions.begin_step(by=running.by, step=injecting(running))
     drawn = running.again().syringes.get(letter="A").lots[0]
     other = Lot.objects.exclude(number=drawn["lot"]).filter(state="ok").first()
     assert other is not None

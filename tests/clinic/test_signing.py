@@ -12,8 +12,11 @@ from typing import Any
 import pytest
 from django.db import Error, connection, transaction
 
+from openmeso.formulation.nouns import Formulation as CoreFormulation
+from openmeso.stored import load_as
 from openmeso_clinic.access.refusal import Refused, StepUpNeeded
 from openmeso_clinic.actions import addenda, consents, sessions
+from openmeso_clinic.actions.lot_states import recall
 from openmeso_clinic.actions.stopping import stop
 from openmeso_clinic.actions.use_of_stock import move, open_container, take
 from openmeso_clinic.models import (
@@ -340,3 +343,26 @@ def test_consent_and_session_are_bound(given: Way) -> None:
     given.sign()
     consent: Any = given.again().consent
     assert consent.state == Consent.State.SIGNED and consent.signed_at < given.session.started_at
+
+
+def test_what_was_injected_before_a_recall_is_still_recorded(begun: Way) -> None:
+    way = begun.fresh()
+    lot = lot_in_use(way)
+    recall(by=way.later(5), lot=lot, reason="maker-notice")
+    assert way.sign()["record_sha256"]
+
+
+def test_what_is_recalled_before_the_injecting_is_not_given(way: Way) -> None:
+    way = way.fresh()
+    way.consent()
+    way.readings()
+    way.start()
+    recall(by=way.later(1), lot=lot_in_use(way), reason="maker-notice")
+    with pytest.raises(Refused) as refused:
+        way.inject()
+    assert "screening/lot-unfit" in {m.code for m in refused.value.missing}
+
+
+def lot_in_use(way: Way) -> Lot:
+    noun = load_as(CoreFormulation, way.formulation.content)
+    return Lot.objects.get(number=noun.chosen.preparations[0].lots[0].lot)

@@ -89,6 +89,7 @@ class Way:
 
     def inject(self, part: Decimal = Decimal(1)) -> None:
         """Chart the planned volume of every zone, or a part of it, and account for the rest as residue."""
+        sessions.begin_step(by=self.by, step=self.again().steps.get(step=sessions.INJECTING))
         noun = load_as(CoreFormulation, self.formulation.content)
         library = library_of(self.patient.practice)
         acts = []

@@ -70,7 +70,7 @@ def _to(
             raise Refused(Missing("stock/state", what, _("Look at the lot again."), "stock"))
         kept = coded(reason, text)
         Lot.objects.filter(pk=row.pk, state=row.state).update(
-            state=state, state_reason="" if state == _STATE.OK else kept
+            state=state, state_reason="" if state == _STATE.OK else kept, state_since=by.at
         )
         line.details["reason"] = reason
         return about_lot(by=by, lot=row, kind=kind, at=by.at, reason=kept)

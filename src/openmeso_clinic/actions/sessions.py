@@ -18,6 +18,7 @@ from openmeso.stored import load_as, store
 from openmeso_clinic.access.refusal import Missing, Refused
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions.act import Line, act
+from openmeso_clinic.actions.screenings import screen_patient
 from openmeso_clinic.actions.statements import Fact, state
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import (
@@ -32,6 +33,7 @@ from openmeso_clinic.models import (
     Statement,
     Syringe,
 )
+from openmeso_clinic.queries.formulations import accepted_of
 from openmeso_clinic.queries.gate import consent_of, latest_version, session_gate
 from openmeso_clinic.queries.syringes_ready import formulation_for, unprepared
 
@@ -39,6 +41,9 @@ if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor
 
 State = Session.State
+
+#: The step that begins with syringes that are ready. Numbing comes before it, so they are drawn up meanwhile.
+INJECTING = "inject"
 
 #: Differences whose reason only a prescriber states.
 OF_A_PRESCRIBER = frozenset({"session/zone-limit-exceeded", "session/zone-unplanned", "session/cream-too-much"})
@@ -55,13 +60,18 @@ def take_readings(*, by: Actor, session: Session, celsius: Decimal, pressure: st
         Fact("measurement", {"id": "temperature", "value": float(celsius), "unit": "°C", "on": day}),
         Fact("measurement", {"id": "blood-pressure", "value": pressure.replace(" ", ""), "on": day}),
     ]
-    state(by=by, patient=session.patient.kept, facts=facts, via=Statement.Via.SESSION)
+    _say_in_the_room(by, session, facts)
 
 
 def ask_again(*, by: Actor, session: Session, answers: Mapping[str, str]) -> None:
     """State the answers of the day, each as it was said: yes, no, or not known."""
-    facts = [Fact("answer", {"is": answer}, question) for question, answer in answers.items()]
+    _say_in_the_room(by, session, [Fact("answer", {"is": answer}, q) for q, answer in answers.items()])
+
+
+def _say_in_the_room(by: Actor, session: Session, facts: list[Fact]) -> None:
+    """State facts of the day; the verdict follows them at once, so that no step uses an old one (I5)."""
     state(by=by, patient=session.patient.kept, facts=facts, via=Statement.Via.SESSION)
+    screen_patient(by=by, patient=session.patient.kept)
 
 
 def start(*, by: Actor, session: Session, practitioner: Staff) -> Session:
@@ -76,7 +86,7 @@ def start(*, by: Actor, session: Session, practitioner: Staff) -> Session:
             raise Refused(Missing("session/state", _("This session has begun already."), "", "session"))
         row.formulation = formulation_for(row)
         gate = session_gate(row, on=by.today, at=by.at, by=practitioner)
-        missing = (*unprepared(row, row.formulation), *gate.missing, *_another_open(row))
+        missing = (*gate.missing, *_another_open(row))
         if missing or gate.screening is None or row.formulation is None:
             raise Refused(*missing)
         screening = gate.screening
@@ -96,7 +106,6 @@ def start(*, by: Actor, session: Session, practitioner: Staff) -> Session:
         row.consent = consent_of(row)
         row.state, row.started_at, row.practitioner = State.OPEN, by.at, practitioner
         row.save()
-        _fill_syringes(row, row.formulation)
         _lay_out_steps(row)
         Appointment.objects.filter(
             session=row, status__in=[Appointment.Status.BOOKED, Appointment.Status.ARRIVED]
@@ -106,14 +115,22 @@ def start(*, by: Actor, session: Session, practitioner: Staff) -> Session:
 
 
 def begin_step(*, by: Actor, step: SessionStep) -> None:
-    """A step begins now; a second press changes nothing."""
-    with _under_way(by, step.session, "step", step.step):
+    """A step begins now; a second press changes nothing. The injecting begins with syringes that are ready.
+
+    Raises:
+        Refused: nothing is drawn up, nobody checked it, it waited too long, or a finding came up meanwhile.
+    """
+    with _under_way(by, step.session, "step", step.step) as row:
+        if step.step == INJECTING:
+            take_up(by, row)
         SessionStep.objects.filter(pk=step.pk, started_at=None).update(started_at=by.at, skipped="")
 
 
 def end_step(*, by: Actor, step: SessionStep) -> None:
     """A step ends now. One that nobody began began now as well."""
-    with _under_way(by, step.session, "step", step.step):
+    with _under_way(by, step.session, "step", step.step) as row:
+        if step.step == INJECTING:
+            take_up(by, row)
         SessionStep.objects.filter(pk=step.pk, started_at=None).update(started_at=by.at, skipped="")
         SessionStep.objects.filter(pk=step.pk, ended_at=None).update(ended_at=by.at)
 
@@ -304,6 +321,25 @@ def _another_open(session: Session) -> Iterator[Missing]:
             _("Sign it first."),
             "session",
         )
+
+
+def take_up(by: Actor, session: Session) -> None:
+    """Bind the syringes to the session, once: they are prepared, checked and in time, and the gate still holds.
+
+    Raises:
+        Refused: with everything that is missing.
+    """
+    if session.syringes.exists():
+        return
+    if session.formulation is None or session.formulation.state == Formulation.State.DISCARDED:
+        session.formulation = accepted_of(session.patient.kept)
+        session.save(update_fields=["formulation"])
+    gate = session_gate(session, on=by.today, at=by.at, by=session.practitioner)
+    missing = [m for m in gate.missing if m.code != "session/state"]
+    missing += unprepared(session, session.formulation, at=by.at)
+    if missing or session.formulation is None:
+        raise Refused(*{(m.code, m.what): m for m in missing}.values())
+    _fill_syringes(session, session.formulation)
 
 
 def _fill_syringes(session: Session, formulation: Formulation) -> None:

@@ -7,7 +7,7 @@ check-ins, and binds all of it by a hash. Nothing of it can be changed afterward
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.bridge.record import day_of, shares, signed_text
 from openmeso_clinic.models import Act, Appointment, CheckIn, InjectedLine, Lot, Session
 from openmeso_clinic.queries.gate import sign_gate
-from openmeso_clinic.queries.moments import used_at
+from openmeso_clinic.queries.moments import drawn_since, used_at
 from openmeso_clinic.queries.session_review import Review, review_of
 
 if TYPE_CHECKING:
@@ -121,17 +121,11 @@ def _move_stock(by: Actor, session: Session, review: Review) -> None:
                 wasted_ml=waste,
                 at=at,
                 session=session,
-                since=_since(session),
+                since=drawn_since(session),
                 act=act_name,
                 raw_code=one.get("raw_code", ""),
             )
             record(by, Action.LOT_USED, f"lot/{lot.ref}", details={"session": session.ref, "ml": str(both)})
-
-
-def _since(session: Session) -> datetime | None:
-    """From when on an open container for one patient is this patient's: since it was drawn up, or the start."""
-    prepared = session.formulation.prepared_at if session.formulation else None
-    return min((t for t in (prepared, session.started_at) if t is not None), default=None)
 
 
 def lot_of(session: Session, one: dict[str, Any]) -> Lot:

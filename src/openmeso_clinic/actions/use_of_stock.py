@@ -216,6 +216,8 @@ def refuse_unfit(lot: Lot, at: datetime) -> None:
         Lot.State.RECALLED: _("Lot %(lot)s was recalled."),
         Lot.State.QUARANTINED: _("Lot %(lot)s is in quarantine."),
     }.get(Lot.State(lot.state))
+    if what is not None and lot.state_since is not None and at < lot.state_since:
+        what = None  # it was injected before the notice came, and must be on record
     if what is None and lot.expiry < day:
         what = _("Lot %(lot)s has expired.")
     if what is not None:

@@ -10,8 +10,8 @@ from django.db import transaction
 from openmeso_clinic.demo.cast import stories
 from openmeso_clinic.demo.clinic import open_clinic
 from openmeso_clinic.demo.clock import Diary, standing_at
-from openmeso_clinic.demo.day import today_as_planned
 from openmeso_clinic.demo.consulting import consultations
+from openmeso_clinic.demo.day import today_as_planned
 from openmeso_clinic.demo.shelf import deliveries, kit_checks
 from openmeso_clinic.demo.stock import things_to_see_to
 from openmeso_clinic.demo.stories import Clinic

@@ -107,8 +107,6 @@ def _session(
     row = planned.formulation
     if row is None or row.prepared_at is not None:
         row = visit.formulate_again()
-    yield from visit.prepare(row)
-    yield from visit.check(row)
     visit.at = max(visit.at, start)
     yield visit.at
     session = yield from visit.start(Session.objects.get(pk=planned.pk))

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from openmeso.audit import Action
 from openmeso.formulation.nouns import Formulation as CoreFormulation
 from openmeso.pathway import kit_lines
 from openmeso.session.chart_laying import fill_zone
@@ -16,8 +15,8 @@ from openmeso.session.charting import Side
 from openmeso.stored import load_as
 from openmeso_clinic.access.actor import Actor
 from openmeso_clinic.actions import consents, courses, formulations, preparing, sessions, signing
-from openmeso_clinic.actions.act import act
 from openmeso_clinic.actions.charting import chart
+from openmeso_clinic.actions.logs import write_log
 from openmeso_clinic.actions.screenings import screen_patient
 from openmeso_clinic.actions.statements import Fact, state
 from openmeso_clinic.bridge.library import library_of
@@ -95,6 +94,12 @@ class Visit:
         preparing.check(by=other, formulation=row, at_screen_of=self.staff[self.injector].ref)
         yield from self.later(2)
 
+    def draw_up(self, session: Session) -> Story:
+        """Prepared while the numbing works, and checked by another person."""
+        assert session.formulation is not None
+        yield from self.prepare(session.formulation)
+        yield from self.check(session.formulation)
+
     def start(self, session: Session) -> Generator[datetime, None, Session]:
         by = self.by(self.injector)
         sessions.take_readings(by=by, session=session, celsius=Decimal("36.6"), pressure="122/78")
@@ -129,6 +134,8 @@ class Visit:
             if step.step in LEFT_OUT:
                 sessions.skip_step(by=self.by(self.injector), step=step, reason="Not part of this demo visit")
                 continue
+            if step.step == sessions.INJECTING:
+                yield from self.draw_up(session)
             sessions.begin_step(by=self.by(self.injector), step=step)
             if step.step == until:
                 return
@@ -199,8 +206,4 @@ class Visit:
 def check_kit(by: Actor) -> None:
     """The emergency kit is complete, as whoever checked it wrote down."""
     parts = [{"part": line, "state": "there", "expiry": None} for line in kit_lines(library_of(by.practice))]
-    with act(by, Action.LOG_WRITTEN, f"practice/{by.practice.ref}") as line:
-        LogEntry.objects.create(
-            practice=by.practice, kind=LogEntry.Kind.KIT_CHECK, at=by.at, by=by.staff, content={"parts": parts}
-        )
-        line.details["kind"] = "kit-check"
+    write_log(by=by, kind=LogEntry.Kind.KIT_CHECK, content={"parts": parts})

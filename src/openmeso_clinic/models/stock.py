@@ -38,6 +38,7 @@ class Lot(PracticeRow):
 
     Attributes:
         volume_ml: Of one container.
+        state_since: From when on the state holds: what was injected before a recall is still recorded.
     """
 
     class State(models.TextChoices):
@@ -53,6 +54,7 @@ class Lot(PracticeRow):
     gtin = models.CharField(max_length=14, blank=True)
     state = models.CharField(max_length=11, choices=State.choices, default=State.OK)
     state_reason = models.CharField(max_length=200, blank=True)
+    state_since = models.DateTimeField(null=True, blank=True)
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     received_on = models.DateField()
     price = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)

@@ -70,7 +70,8 @@ def sqlite() -> list[str]:
             "INSERT",
             "movement",
             "NEW.kind = 'use' AND EXISTS (SELECT 1 FROM clinic_lot l WHERE l.id = NEW.lot_id"
-            " AND (l.state <> 'ok' OR l.expiry < date(NEW.at, '-12 hours')))",
+            " AND ((l.state <> 'ok' AND (l.state_since IS NULL OR l.state_since <= NEW.at))"
+            " OR l.expiry < date(NEW.at, '-12 hours')))",
             "movement: this lot may not be used",
         ),
         _sqlite_trigger(
@@ -172,7 +173,8 @@ def postgresql() -> list[str]:
         "INSERT",
         "movement",
         "NEW.kind = 'use' AND EXISTS (SELECT 1 FROM clinic_lot l WHERE l.id = NEW.lot_id"
-        " AND (l.state <> 'ok' OR l.expiry < (NEW.at - interval '12 hours')::date))",
+        " AND ((l.state <> 'ok' AND (l.state_since IS NULL OR l.state_since <= NEW.at))"
+        " OR l.expiry < (NEW.at - interval '12 hours')::date))",
         "movement: this lot may not be used",
     )
     out += _postgres_trigger(

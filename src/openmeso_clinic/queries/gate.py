@@ -35,7 +35,7 @@ from openmeso_clinic.bridge.stock import stock_of
 from openmeso_clinic.models import Consent, Course, CourseVersion, Formulation, Patient, Session, Staff
 from openmeso_clinic.queries.allergy_tests import unstated_allergies
 from openmeso_clinic.queries.decided import decided_on_other_facts
-from openmeso_clinic.queries.moments import used_at
+from openmeso_clinic.queries.moments import drawn_since, used_at
 from openmeso_clinic.queries.screening import current_run, today_of
 
 Stage = Literal["formulation", "plan", "consent", "session", "sign"]
@@ -122,7 +122,7 @@ def session_gate(session: Session, *, on: date, at: datetime, by: Staff | None =
             on=on,
             language=consent.language if consent else None,
         ),
-        stock=stock_of(session.practice, on=on),
+        stock=stock_of(session.practice, on=on, at=at),
         injector=injector,
         kit=kit_check_of(session.practice),
         library=library,
@@ -132,7 +132,7 @@ def session_gate(session: Session, *, on: date, at: datetime, by: Staff | None =
         held=_held(session),
         events=open_events_of(patient, but=session if session.started_at else None),
         tests=ordered_tests_of(patient),
-        session_since=session.started_at,
+        session_since=drawn_since(session),
         discard_by=row.discard_by,
     )
     screening = gated(case=case, formulation=formulation, ready=ready, library=library, on=on)

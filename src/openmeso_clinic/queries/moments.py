@@ -14,3 +14,9 @@ def used_at(session: Session, *, otherwise: datetime) -> datetime:
     """
     step = session.steps.filter(step="inject").exclude(started_at=None).first()
     return (step.started_at if step else None) or session.ended_at or otherwise
+
+
+def drawn_since(session: Session) -> datetime | None:
+    """From when on an open container for one patient is this patient's: since it was drawn up, or the start."""
+    prepared = session.formulation.prepared_at if session.formulation else None
+    return min((t for t in (prepared, session.started_at) if t is not None), default=None)

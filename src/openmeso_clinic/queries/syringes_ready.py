@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ def formulation_for(session: Session) -> Formulation | None:
     return accepted_of(session.patient.kept)
 
 
-def unprepared(session: Session, formulation: Formulation | None) -> Iterator[Missing]:
+def unprepared(session: Session, formulation: Formulation | None, *, at: datetime | None = None) -> Iterator[Missing]:
     """What is missing between an accepted formulation and syringes ready for this session."""
     if formulation is None:
         yield Missing("formulation/none", _("No formulation is accepted."), _("Accept one."), "formulation")
@@ -37,6 +38,13 @@ def unprepared(session: Session, formulation: Formulation | None) -> Iterator[Mi
             "formulation/not-checked",
             _("Nobody else has checked what was drawn up."),
             _("A second person checks it with a PIN."),
+            "formulation",
+        )
+    if at is not None and formulation.discard_by is not None and formulation.discard_by < at:
+        yield Missing(
+            "formulation/too-long",
+            _("What was drawn up has waited too long."),
+            _("Throw it away and prepare anew."),
             "formulation",
         )
     elsewhere = formulation.sessions.exclude(pk=session.pk).filter(state__in=_USED)

@@ -46,11 +46,14 @@ def before_start(request: ClinicRequest, patient: Patient, session: Session) -> 
     formulation = formulation_for(session)
     session.formulation = formulation
     gate = session_gate(session, on=on, at=at, by=chosen)
-    missing = [*unprepared(session, formulation), *gate.missing]
+    missing = list(gate.missing)
+    if formulation is None:
+        missing += unprepared(session, formulation)
     again = asked_again(patient, on=on)
     readings = readings_today(patient, library, on=on)
     return heading(session) | {
         "missing": links(missing, patient),
+        "to_prepare": links(list(unprepared(session, formulation)), patient) if formulation else [],
         "findings": [f for f in gate.screening.findings if f.decision is None] if gate.screening else [],
         "again": None if again.empty else again_form(again, None),
         "readings_form": forms.ReadingsForm(
@@ -136,6 +139,7 @@ def under_way(request: ClinicRequest, patient: Patient, session: Session, **boun
         ],
         "rescue_form": bound.get("rescue") or forms.RescueForm(),
         "rescues": session.rescues.order_by("pk"),
+        "to_prepare": links(list(unprepared(session, session.formulation, at=request.actor.at)), patient),
         "syringes": [syringe_row(one, balances, library, bound.get("balance")) for one in session.syringes.all()],
         "charted_ml": sum((one.volume_ml for one in charted), Decimal(0)),
         "charted_points": sum(one.points for one in charted),
