@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -35,6 +36,23 @@ def pages(patterns: Any = None, inside: str = "") -> Iterator[tuple[str, URLPatt
 PAGES = dict(pages())
 
 
+def theirs(patterns: Any = None, inside: str = "") -> Iterator[tuple[str, str]]:
+    """Pages that allauth brings: name and path."""
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(entry, URLResolver):
+            yield from theirs(entry.url_patterns, inside + str(entry.pattern))
+        elif inside.startswith("accounts/"):
+            yield entry.name, "/" + inside + str(entry.pattern)
+
+
+def plain(path: str) -> str:
+    """A path that the pattern matches, each of its arguments ``x``."""
+    return re.sub(r"\(\?P<\w+>(?:\[[^\]]*\])?[^)]*\)|<[^>]+>", "x", path.replace("^", "").replace("$", ""))
+
+
+CLOSED = [(name, plain(path)) for name, path in theirs() if PAGES["closed"].pattern.match(plain(path)[1:])]
+
+
 def guarded() -> list[tuple[str, str]]:
     return [
         (name, method)
@@ -60,6 +78,29 @@ def test_every_page_has_a_door() -> None:
 
 def test_open_pages_are_those_of_the_table() -> None:
     assert {name for name, page in PAGES.items() if hasattr(page.callback, "public")} == set(TABLE["open"])
+
+
+def test_pages_of_allauth_that_are_served_are_listed_with_a_reason() -> None:
+    assert set(TABLE["theirs"]) == {name for name, path in theirs() if (name, plain(path)) not in CLOSED}
+    assert CLOSED
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(("name", "path"), CLOSED)
+def test_nobody_signs_up_and_no_mail_opens_an_account(name: str, path: str, method: str) -> None:
+    assert Client().generic(method, path).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(set(TABLE["theirs"]) - {"account_login", "mfa_login_webauthn"}))
+def test_nobody_unknown_sees_a_page_of_allauth(name: str) -> None:
+    kwargs = {"pk": 1} if name in ("mfa_remove_webauthn", "mfa_edit_webauthn") else {}
+    answer = Client().get("/accounts/signup/" if name == "closed" else reverse(name, kwargs=kwargs))
+    assert (answer.status_code, answer.get("Location", "").partition("?")[0]) in [
+        (302, "/accounts/login/"),
+        (302, "/"),  # signing out where nobody is signed in
+    ]
 
 
 @pytest.mark.parametrize("name", sorted(TABLE["pages"]))
@@ -91,15 +132,15 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, A
         outer.__exit__(None, None, None)
 
 
-def knock(world: dict[str, Any], name: str, method: str, role: str, whose: str) -> tuple[Any, list[str]]:
+def knock(world: dict[str, Any], name: str, method: str, role: str, whose: str, **named: str) -> tuple[Any, list[str]]:
     """One request, taken back afterwards; the answer and the rows it wrote."""
     from django.db import transaction
 
     browser = Client(raise_request_exception=True)
     page = PAGES[name]
-    refs = {kind: NOBODY if whose == "none" else world[whose][kind] for kind in KINDS}
+    refs = {kind: NOBODY if whose == "none" else world[whose][kind] for kind in KINDS} | named
     kwargs = {}
-    for key in page.pattern.converters:
+    for key in page.pattern.converters if name != "closed" else ():
         kwargs[key] = refs.get(key) or TABLE["arguments"].get(key, "x")
     with transaction.atomic():
         if role != "anonymous":
@@ -107,7 +148,7 @@ def knock(world: dict[str, Any], name: str, method: str, role: str, whose: str) 
                 world["cast"].staff[role], backend="allauth.account.auth_backends.AuthenticationBackend"
             )
         with CaptureQueriesContext(connection) as queries:
-            answer = browser.generic(method, reverse(name, kwargs=kwargs))
+            answer = browser.generic(method, "/accounts/signup/" if name == "closed" else reverse(name, kwargs=kwargs))
         transaction.set_rollback(True)
     written = [
         q["sql"]
@@ -140,3 +181,29 @@ def test_another_practices_object_looks_like_none(world: dict[str, Any], name: s
     others, written = knock(world, name, method, role, "other")
     nones, _ = knock(world, name, method, role, "none")
     assert (others.status_code, nones.status_code, written) == (404, 404, [])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "method"),
+    [
+        (n, m)
+        for n, m in guarded()
+        if "patient" in PAGES[n].pattern.converters and len(set(PAGES[n].pattern.converters) & set(KINDS)) > 1
+    ],
+)
+def test_an_object_named_beside_another_patient_of_the_same_practice_is_not_there(
+    world: dict[str, Any], name: str, method: str
+) -> None:
+    if "other" in PAGES[name].pattern.converters:
+        pytest.skip("two patients are what this page is for")
+    role = TABLE["pages"][name]["roles"][0]
+    answer, written = knock(world, name, method, role, "own", patient=world["own"]["stranger"])
+    assert (answer.status_code, written) == (404, [])
+
+
+def test_another_method_than_those_of_the_table_is_refused(world: dict[str, Any]) -> None:
+    for name, page in PAGES.items():
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - set(page.callback.methods):
+            answer, written = knock(world, name, method, "prescriber", "own")
+            assert (answer.status_code, written) == (405, []), (name, method)

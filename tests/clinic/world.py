@@ -134,7 +134,8 @@ def one_of_each(cast: Cast) -> dict[str, str]:
         "file": m.KnowledgeFile.objects.of(practice)[0],
     }
     assert set(rows) == set(KINDS), "a kind of object has no row here"
-    return {kind: row.ref for kind, row in rows.items()}
+    stranger = cast.patient("Testcase", given_name="Mina", birth_date=date(1991, 3, 4))
+    return {kind: row.ref for kind, row in rows.items()} | {"stranger": stranger.ref}
 
 
 def another_practice(at: datetime) -> Cast:

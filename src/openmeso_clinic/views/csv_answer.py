@@ -9,13 +9,15 @@ from collections.abc import Iterable, Sequence
 from django.http import HttpResponse
 
 #: With one of these at its start a spreadsheet takes a cell for a formula (CWE-1236).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: Some spreadsheets skip these before they look.
+_SKIPPED = " \u00a0'\""
 
 
 def cell(value: object) -> str:
     """A value as text; an apostrophe before a sign keeps it text."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip(_SKIPPED).startswith(_FORMULA) else text
 
 
 def csv_answer(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:

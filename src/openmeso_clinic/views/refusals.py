@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from openmeso_clinic.views.door import open_door
+
+
+@open_door("answers that there is nothing here", methods=("GET", "POST"))
+def closed(request: HttpRequest) -> HttpResponse:
+    raise Http404
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
