@@ -56,7 +56,8 @@ def lot_badge(lot: Lot, *, on: date) -> Badge:
 def opened_badge(container: Container, *, at: datetime) -> Badge:
     """How long a container has been open, and until when it may be used."""
     assert container.opened_at is not None
-    since = _("Opened %(for)s") % {"for": span_words(at - container.opened_at)}
+    ago = at - container.opened_at
+    since = _("Opened %(for)s") % {"for": span_words(ago)} if ago >= timedelta(minutes=1) else _("Opened just now")
     if container.discard_by is not None and container.discard_by < at:
         return Badge("past", "octagon-stop", _("%(since)s, past its time") % {"since": since}, "contraindicated")
     if container.discard_by is not None and container.discard_by - at <= NEAR_END:

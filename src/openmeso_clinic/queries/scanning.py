@@ -123,4 +123,5 @@ def _unknown(raw: str) -> str:
 
 def _fault(where: str, got: str, expected: str, do: str) -> str:
     words = _("%(where)s: got %(got)s, expected %(expected)s.") % {"where": where, "got": got, "expected": expected}
-    return f"{words} {do}".strip()
+    words = words[:1].upper() + words[1:]
+    return f"{words} {do[:1].upper()}{do[1:]}." if do else words
