@@ -17,9 +17,10 @@ from openmeso_clinic.actions.staff_members import (
     give_new_password,
     reset_second_factor,
 )
+from openmeso_clinic.demo.credentials import credentials_on_record
 from openmeso_clinic.demo.people import PIN
 from openmeso_clinic.models import Credential, Feed, Staff, TrailLine
-from openmeso_clinic.queries.staff_members import members_of, running_out, unable_to_sign
+from openmeso_clinic.queries.staff_members import members_of, running_out, somebody_may_sign, unable_to_sign
 from openmeso_clinic.roles import Role
 from tests.clinic.cast import Cast
 
@@ -219,3 +220,14 @@ def test_nobody_but_the_owner_opens_the_staff_room(role: str, cast: Cast, signed
         assert browser.get(page).status_code == 404
     assert browser.post(url(cast, "owner"), {"what": "password", "pin": PIN}).status_code == 404
     assert not TrailLine.objects.filter(action="rights-changed").exists()
+
+
+def test_the_demo_shows_what_runs_out_and_still_can_sign(cast: Cast) -> None:
+    credentials_on_record(cast.staff, at=cast.at)
+    today = cast.actor("owner").today
+    assert [item.end.words for item in running_out(cast.practice, on=today)] == [
+        "ended 2 days ago",
+        "expires in 21 days",
+        "expires in 45 days",
+    ]
+    assert somebody_may_sign(cast.practice, on=today)

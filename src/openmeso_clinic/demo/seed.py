@@ -11,6 +11,7 @@ from openmeso_clinic.demo.cast import stories
 from openmeso_clinic.demo.clinic import open_clinic
 from openmeso_clinic.demo.clock import Diary, standing_at
 from openmeso_clinic.demo.consulting import consultations
+from openmeso_clinic.demo.credentials import credentials_on_record
 from openmeso_clinic.demo.day import today_as_planned
 from openmeso_clinic.demo.shelf import deliveries, kit_checks
 from openmeso_clinic.demo.stock import things_to_see_to
@@ -50,4 +51,5 @@ def seed(*, at: datetime, people: int = 150, heard: Callable[[int, int], None] |
             until=stands_at,
             heard=heard,
         )
+        credentials_on_record(staff, at=stands_at)
         today_as_planned(practice=practice, staff=staff, at=stands_at)

@@ -96,8 +96,8 @@ class PracticeForm(forms.Form):
         self.closed_rows = _rows(self.data if self.is_bound else {}, "closed_{}_from", len(closed) + SPARE)
         for row in self.closed_rows:
             span = closed[row] if row < len(closed) else {}
-            self._day(f"closed_{row}_from", _("From"), span.get("from"))
-            self._day(f"closed_{row}_to", _("To"), span.get("to"))
+            self._day(f"closed_{row}_from", _("Closed from"), span.get("from"))
+            self._day(f"closed_{row}_to", _("to, included"), span.get("to"))
             self.fields[f"closed_{row}_reason"] = forms.CharField(
                 label=_("Reason"), required=False, max_length=80, initial=span.get("reason", "")
             )
@@ -173,7 +173,7 @@ class PracticeForm(forms.Form):
             self._both(f"wait_{row}_rule", f"wait_{row}_days", _("Say wait and days."))
             rule, days = data.get(f"wait_{row}_rule"), data.get(f"wait_{row}_days")
             wait = self.waits.get(rule or "")
-            if wait and days and wait.days is not None and days <= wait.days and rule not in seen:
+            if wait and days and days <= wait.days and rule not in seen:
                 self.add_error(
                     f"wait_{row}_days",
                     _("The library waits %(n)s days already. A wait can be lengthened, never shortened.")
@@ -286,4 +286,4 @@ def _money(amount: Decimal) -> str:
 
 
 def _wait_words(wait: Wait) -> Any:
-    return wait.title if wait.days is None else _("%(title)s: %(n)s days") % {"title": wait.title, "n": wait.days}
+    return _("%(title)s: %(n)s days") % {"title": wait.title, "n": wait.days}

@@ -27,7 +27,7 @@ def _day(label: Any, *, help_text: Any = "") -> forms.DateField:
 
 def _roles() -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
-        label=_("Roles"),
+        label=_("What the person is here"),
         choices=_ROLES,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one role.")},

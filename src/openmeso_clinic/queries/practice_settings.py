@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from pydantic import ValidationError
 
 from openmeso.formulation.constraints import INJECTED
@@ -27,6 +27,15 @@ from openmeso_clinic.queries.knowledge_preview import effects_between, products_
 WRITTEN = (*COLUMNS, "address", "prices")
 
 
+#: What the core says as a pattern, in words.
+_EXPECTED = {
+    "currency": gettext_lazy("a currency of three letters, as EUR"),
+    "languages": gettext_lazy("languages of two small letters each, as “fr, en”"),
+    "emergency_phone": gettext_lazy("a number that patients can call"),
+    "on_call_phone": gettext_lazy("a number that patients can call"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class SettingFault:
     """One value that does not fit, at its place in ``openmeso-practice/1``."""
@@ -37,7 +46,9 @@ class SettingFault:
 
     @property
     def words(self) -> str:
-        return _("Got %(got)s; expected %(expected)s.") % {"got": self.got, "expected": self.expected}
+        said = _EXPECTED.get(str(self.place[0]))
+        expected = str(said) if said else self.expected
+        return _("Got %(got)s; expected %(expected)s.") % {"got": self.got, "expected": expected}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +64,12 @@ class Wait:
     """A rule whose wait may be lengthened.
 
     Attributes:
-        days: The longest window that the library waits for; ``None`` where no number of days can be said.
+        days: The longest window that the library waits for.
     """
 
     rule: str
     title: str
-    days: int | None
+    days: int
 
 
 def settings_of(practice: Practice) -> dict[str, Any]:
@@ -119,9 +130,10 @@ def jurisdictions_of(library: Library) -> list[tuple[str, str]]:
 
 
 def waits_of(library: Library) -> list[Wait]:
-    """Rules with a wait, by title."""
+    """Rules with a wait of so many days, by title. A wait that ends with an event has no days to lengthen."""
     rules = (library.rules[rule] for rule in waiting_rules(library))
-    return sorted((Wait(r.id, r.title, _longest(r)) for r in rules), key=lambda wait: wait.title)
+    found = (Wait(rule.id, rule.title, days) for rule in rules if (days := _longest(rule)) is not None)
+    return sorted(found, key=lambda wait: wait.title)
 
 
 def priced_products(practice: Practice, library: Library) -> list[tuple[str, str]]:
