@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from openmeso_clinic.actions.screenings import screen_patient
 from openmeso_clinic.actions.statements import state
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import Patient, ScreeningRun, Statement, TrailLine
+from openmeso_clinic.queries.findings import finding_ref
 from openmeso_clinic.queries.screening import speaks_of_today
 from tests.clinic.cast import Cast
 from tests.clinic.facts import answer, patient_of
@@ -25,6 +27,10 @@ def screened(cast: Cast, by: Actor, name: str, **more: object) -> Patient:
     patient = patient_of(cast, name, by=by, **more)  # type: ignore[arg-type]
     screen_patient(by=by, patient=patient)
     return patient
+
+
+def decision_url(patient: Patient, code: str) -> str:
+    return f"/patients/{patient.ref}/screening/findings/{finding_ref(patient.ref, code)}"
 
 
 def page(browser: Client, patient: Patient, rest: str = "") -> str:
@@ -127,7 +133,7 @@ def test_a_decision_through_the_page_loses_nothing_typed(cast: Cast, prescriber:
     patient = screened(cast, prescriber, "diabetes-decided", without=("decision",))
     browser = signed_in("prescriber")
     assert "Caution: a decision is needed" in page(browser, patient)
-    url = f"/patients/{patient.ref}/screening/screening/diabetes"
+    url = decision_url(patient, "screening/diabetes")
     half = browser.post(url, {"reason": "specialist-agrees", "text": "Phoned her this morning about it."})
     assert half.status_code == 422
     words = half.content.decode()
@@ -146,7 +152,7 @@ def test_a_decision_through_the_page_loses_nothing_typed(cast: Cast, prescriber:
 def test_two_people_sign_with_their_own_pins(cast: Cast, prescriber: Actor, signed_in: SignedIn) -> None:
     patient = screened(cast, prescriber, "isotretinoin-wait")
     browser = signed_in("prescriber")
-    url = f"/patients/{patient.ref}/screening/screening/isotretinoin-oral"
+    url = decision_url(patient, "screening/isotretinoin-oral")
     form = {
         "reason": "benefit-outweighs",
         "text": "Superficial technique only, agreed by both of us.",
@@ -171,7 +177,7 @@ def test_who_sees_the_page(cast: Cast, prescriber: Actor, signed_in: SignedIn, r
     patient = screened(cast, prescriber, "known-patient")
     browser = signed_in(role)
     assert browser.get(f"/patients/{patient.ref}/screening").status_code == status
-    assert browser.get(f"/patients/{patient.ref}/screening/screening/diabetes").status_code == 404
+    assert browser.get(decision_url(patient, "screening/diabetes")).status_code == 404
 
 
 def test_an_earlier_verdict_stays_readable(cast: Cast, prescriber: Actor, signed_in: SignedIn) -> None:
@@ -187,3 +193,11 @@ def test_an_earlier_verdict_stays_readable(cast: Cast, prescriber: Actor, signed
     words = page(signed_in("auditor"), patient, f"/verdicts/{run.ref}")
     assert "Caution: a decision is needed" in words
     assert "nothing is built on it" in words
+
+
+def test_no_address_says_what_a_patient_has(cast: Cast, prescriber: Actor, signed_in: SignedIn) -> None:
+    patient = screened(cast, prescriber, "isotretinoin-wait")
+    words = page(signed_in("prescriber"), patient)
+    addresses = re.findall(r'(?:href|action)="([^"]+)"', words)
+    assert any("/screening/findings/" in address for address in addresses)
+    assert not any("isotretinoin" in address for address in addresses)

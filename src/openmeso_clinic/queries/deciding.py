@@ -5,9 +5,24 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from openmeso.screening import Finding, Screening
-from openmeso_clinic.models import Patient, Session
+from openmeso_clinic.models import Patient, Session, Statement
+from openmeso_clinic.queries.findings import finding_ref
 from openmeso_clinic.queries.gate import session_gate
 from openmeso_clinic.queries.screening import today_of
+
+
+def code_of(patient: Patient, ref: str, *, on: date, at: datetime) -> str:
+    """The code of a finding that stands today, at the consultation or at the gate, or was decided; else empty."""
+    codes = [finding.code for finding in today_of(patient, on=on).screening.findings]
+    rows = Statement.objects.filter(patient_id__in=patient.ids, kind=Statement.Kind.DECISION, retired_at=None)
+    codes += [str(row.content["code"]) for row in rows]
+    found = next((code for code in codes if finding_ref(patient.ref, code) == ref), "")
+    session = None if found else next_session(patient)
+    if session is not None:
+        gate = session_gate(session, on=on, at=at).screening
+        codes = [finding.code for finding in gate.findings] if gate is not None else []
+        found = next((code for code in codes if finding_ref(patient.ref, code) == ref), "")
+    return found
 
 
 def screening_with(patient: Patient, code: str, *, on: date, at: datetime) -> Screening | None:

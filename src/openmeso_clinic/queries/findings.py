@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -56,10 +57,12 @@ class FindingCard:
     """One finding in words.
 
     Attributes:
+        ref: Its opaque name in an address: what a patient has stands in no URL.
         free_from: First day on which its wait no longer holds.
         wanted: It may be decided against, and nobody has yet.
     """
 
+    ref: str
     code: str
     verdict: str
     title: str
@@ -91,14 +94,6 @@ class FindingCard:
     def more_because(self) -> tuple[str, ...]:
         return self.because[4:]
 
-    @property
-    def stage(self) -> str:
-        return self.code.partition("/")[0]
-
-    @property
-    def rule(self) -> str:
-        return self.code.partition("/")[2]
-
 
 @dataclass(frozen=True)
 class Clear:
@@ -127,11 +122,17 @@ class Cards:
     open: int = field(default=0)
 
 
-def cards_of(screening: Screening, library: Library) -> Cards:
-    cards = [(finding, _card(finding, library)) for finding in screening.findings]
-    patient = tuple(card for finding, card in cards if finding.scope in (Scope.PATIENT, Scope.ZONE))
+def finding_ref(patient: str, code: str) -> str:
+    """The opaque name of a finding of one patient; the same code has another name for another patient."""
+    return hashlib.sha256(f"finding/{patient}/{code}".encode()).hexdigest()[:16]
+
+
+def cards_of(screening: Screening, library: Library, *, patient: str) -> Cards:
+    """The cards of a screening; ``patient`` is the reference that names findings in addresses."""
+    cards = [(finding, _card(finding, library, patient)) for finding in screening.findings]
+    first = tuple(card for finding, card in cards if finding.scope in (Scope.PATIENT, Scope.ZONE))
     return Cards(
-        patient=patient,
+        patient=first,
         aside=tuple(card for finding, card in cards if finding.scope not in (Scope.PATIENT, Scope.ZONE)),
         rules=len({line.rule for line in screening.trace}),
         fired=len({line.rule for line in screening.trace if line.outcome != "silent"}),
@@ -139,9 +140,9 @@ def cards_of(screening: Screening, library: Library) -> Cards:
     )
 
 
-def card_of(screening: Screening, code: str, library: Library) -> FindingCard | None:
+def card_of(screening: Screening, code: str, library: Library, *, patient: str) -> FindingCard | None:
     finding = next((f for f in screening.findings if f.code == code), None)
-    return None if finding is None else _card(finding, library)
+    return None if finding is None else _card(finding, library, patient)
 
 
 def banner_of(screening: Screening, cards: Cards) -> Banner:
@@ -211,9 +212,10 @@ def names_of(places: Iterable[str], library: Library) -> tuple[str, ...]:
     return tuple(next((str(kind[place].name) for kind in kinds if place in kind), place) for place in places)
 
 
-def _card(finding: Finding, library: Library) -> FindingCard:
+def _card(finding: Finding, library: Library, patient: str) -> FindingCard:
     two_step = finding.verdict not in (Verdict.NOT_ASSESSABLE,) and not finding.unknown
     return FindingCard(
+        ref=finding_ref(patient, finding.code),
         code=finding.code,
         verdict=finding.verdict.value,
         title=finding.title,

@@ -16,6 +16,7 @@ from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions.documents import add_document, retire_document
 from openmeso_clinic.forms.documents import KINDS, DocumentForm
 from openmeso_clinic.queries.documents import documents_of
+from openmeso_clinic.queries.findings import finding_ref
 from openmeso_clinic.queries.screening import today_of
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.frame import stage_frame
@@ -28,13 +29,14 @@ if TYPE_CHECKING:
 def documents(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
     today = today_of(patient, on=request.actor.today)
     findings = list(dict((f.code, f.title) for f in today.screening.findings).items())
-    asked = request.GET.get("finding", "")
+    named = request.GET.get("finding", "")
+    asked = next((code for code, _title in findings if finding_ref(patient.ref, code) == named), "")
     form = DocumentForm(
         request.POST if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,
         library=today.library,
         findings=findings,
-        initial={"finding": asked} if asked in dict(findings) else {},
+        initial={"finding": asked},
     )
     missing: tuple[Missing, ...] = ()
     if request.method == "POST" and form.is_valid():

@@ -18,7 +18,7 @@ from openmeso_clinic.actions.decisions import Colleague, Outsider, decide, take_
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.forms.screening import DecisionForm
 from openmeso_clinic.queries.colleagues import colleagues_of
-from openmeso_clinic.queries.deciding import screening_with
+from openmeso_clinic.queries.deciding import code_of, screening_with
 from openmeso_clinic.queries.documents import document_named, documents_of
 from openmeso_clinic.queries.findings import card_of
 from openmeso_clinic.views.door import door
@@ -31,10 +31,10 @@ TWO = "prescriber-and-second-clinician"
 
 
 @door(Right.DECIDE, methods=("GET", "POST"))
-def finding(request: ClinicRequest, patient: Patient, stage: str, rule: str) -> HttpResponseBase:
-    code = f"{stage}/{rule}"
+def decide_on(request: ClinicRequest, patient: Patient, finding: str) -> HttpResponseBase:
+    code = code_of(patient, finding, on=request.actor.today, at=request.actor.at)
     screening = screening_with(patient, code, on=request.actor.today, at=request.actor.at)
-    card = card_of(screening, code, library_of(patient.practice)) if screening else None
+    card = card_of(screening, code, library_of(patient.practice), patient=patient.ref) if screening else None
     if card is None:
         raise Http404
     colleagues = colleagues_of(request.staff, on=request.actor.today)
@@ -56,8 +56,9 @@ def finding(request: ClinicRequest, patient: Patient, stage: str, rule: str) -> 
 
 
 @door(Right.DECIDE, methods=("POST",))
-def back(request: ClinicRequest, patient: Patient, stage: str, rule: str) -> HttpResponseBase:
-    take_back(by=request.actor, patient=patient, code=f"{stage}/{rule}")
+def back(request: ClinicRequest, patient: Patient, finding: str) -> HttpResponseBase:
+    code = code_of(patient, finding, on=request.actor.today, at=request.actor.at)
+    take_back(by=request.actor, patient=patient, code=code)
     messages.success(request, _("The decision is taken back; the finding stands open."))
     return redirect("screening", patient=patient.ref)
 

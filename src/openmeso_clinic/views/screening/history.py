@@ -22,6 +22,6 @@ if TYPE_CHECKING:
 @door(Right.SEE_CHART)
 def verdict(request: ClinicRequest, patient: Patient, run: ScreeningRun) -> HttpResponseBase:
     screening = screening_in(run)
-    cards = cards_of(screening, library_of(patient.practice))
+    cards = cards_of(screening, library_of(patient.practice), patient=patient.ref)
     context = {"run": run, "screening": screening, "cards": cards, "banner": banner_of(screening, cards)}
     return render(request, "screening/run.html", stage_frame(request, patient, "screening") | context)

@@ -36,7 +36,7 @@ def show(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
     if today.kept is None:
         return render(request, "screening/none.html", frame)
     screening = screening_in(today.kept) if today.stale else today.screening
-    cards = cards_of(screening, today.library)
+    cards = cards_of(screening, today.library, patient=patient.ref)
     intake = take_intake(case=today.case, library=today.library, on=on)
     clear = clear_of(intake, screening, today.library)
     context = {

@@ -9,6 +9,6 @@ urlpatterns = [
     path("patients/<ref:patient>/screening/again", page.again, name="screen-again"),
     path("patients/<ref:patient>/screening/ask", ask.missing, name="screening-ask"),
     path("patients/<ref:patient>/screening/verdicts/<ref:run>", history.verdict, name="screening-run"),
-    path("patients/<ref:patient>/screening/<slug:stage>/<slug:rule>", decide.finding, name="decide"),
-    path("patients/<ref:patient>/screening/<slug:stage>/<slug:rule>/back", decide.back, name="decision-back"),
+    path("patients/<ref:patient>/screening/findings/<slug:finding>", decide.decide_on, name="decide"),
+    path("patients/<ref:patient>/screening/findings/<slug:finding>/back", decide.back, name="decision-back"),
 ]
