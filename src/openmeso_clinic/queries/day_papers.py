@@ -6,16 +6,18 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from openmeso.consent import ConsentText
+from openmeso.errors import CaseError
 from openmeso.plan.nouns import Course as CoreCourse
 from openmeso.reports.day_sheet import DayVisit
 from openmeso.reports.downtime_pack import DowntimePatient
-from openmeso.screening import Finding, Screening
+from openmeso.screening import Finding
 from openmeso.stored import load_as
 from openmeso_clinic.bridge.library import library_of
-from openmeso_clinic.models import Consent, CourseVersion, Practice, ScreeningRun, Statement
+from openmeso_clinic.models import Consent, CourseVersion, Practice, Statement
 from openmeso_clinic.queries.day_rows import DayRow, day_rows
 from openmeso_clinic.queries.facts import Facts
 from openmeso_clinic.queries.formulated import noun_kept
+from openmeso_clinic.queries.screening import latest_run, screening_in, today_of
 
 
 def rows_on_paper(practice: Practice, *, on: date) -> list[DayRow]:
@@ -54,7 +56,7 @@ def downtime_patients(rows: Iterable[DayRow], practice: Practice) -> list[Downti
         DowntimePatient(
             visit=visit,
             telephone=row.patient.phone,
-            findings=_findings(row),
+            findings=_findings(row, visit.starts_at.astimezone(practice.zone).date()),
             course=_course(row),
             consent=consent[0],
             consent_signed_on=consent[1],
@@ -79,15 +81,16 @@ def _allergies(rows: list[DayRow], practice: Practice) -> tuple[dict[int, list[s
     return found, asked | set(found)
 
 
-def _findings(row: DayRow) -> tuple[Finding, ...]:
-    run = (
-        ScreeningRun.objects.filter(patient_id__in=row.patient.ids, stage=ScreeningRun.Stage.CONSULTATION)
-        .order_by("-at", "-pk")
-        .first()
-    )
-    if run is None:
-        return ()
-    return tuple(f for f in load_as(Screening, run.content).findings if f.decision is None)
+def _findings(row: DayRow, on: date) -> tuple[Finding, ...]:
+    """Open findings of that day's facts. Where the record fits no library of today, those of the last verdict."""
+    try:
+        screening = today_of(row.patient, on=on).screening
+    except CaseError:
+        run = latest_run(row.patient)
+        if run is None:
+            return ()
+        screening = screening_in(run)
+    return tuple(finding for finding in screening.findings if finding.decision is None)
 
 
 def _course(row: DayRow) -> CoreCourse | None:
