@@ -79,7 +79,8 @@ def review_of(session: Session) -> Review | None:
     lines = tuple(lines_of(delivery, session))
     differences = tuple(_difference(session, finding) for finding in (*record.findings, *_cream(session)))
     data = record_data(session, version=version, delivery=delivery, record=record, lines=lines)
-    blocking = [*_unended(session), *faults, *(_missing(one) for one in differences if one.open), *_unlisted(delivery, lines)]
+    open_ones = (_missing(one) for one in differences if one.open)
+    blocking = [*_unended(session), *faults, *open_ones, *_unlisted(delivery, lines)]
     return Review(version, delivery, record, lines, differences, tuple(blocking), data, digest(data))
 
 
