@@ -175,6 +175,25 @@ def test_a_missed_session_is_not_counted_as_held_and_its_interval_starts_from_th
     assert after[0].state == Session.State.STOPPED
 
 
+def test_what_shares_the_visit_of_a_missed_session_was_missed_with_it(cast: Cast, by: Actor) -> None:
+    """LED light follows the injections in the same visit: it did not take place either, and moves along."""
+    patient = patient_of(cast, "fine-lines-wedding", by=by)
+    draft = propose(by=by, patient=patient)
+    assert isinstance(draft, Formulation)
+    accept_formulation(by=by, formulation=draft, seen=draft.digest)
+    course = courses.plan(by=by, patient=patient)
+    assert isinstance(course, Course)
+    hold(course, 1, by.at)
+    second = sessions_of(course)[1]
+    shared = [t for t in plan_in(version(course)).combined if t.same_visit == 2]
+    assert shared
+    later = Actor(by.staff, by.at + (second.planned_on - by.today) + timedelta(days=4))
+    courses.miss(by=later, session=second, reason="")
+    to = later.today + timedelta(days=3)
+    made = courses.move_session(by=later, course=course, session=2, to=to, reason="missed", seen=1)
+    assert {t.day for t in plan_in(made).combined if t.same_visit == 2} == {to}
+
+
 def test_a_visit_is_moved_between_two_visits_unless_something_is_known_against_it(
     by: Actor, patient: Patient, course: Course
 ) -> None:

@@ -127,11 +127,17 @@ def as_it_went(plan: CoreCourse, rows: list[Session], *, on: date) -> CoreCourse
     """The plan with the days on which sessions really took place.
 
     A session that did not take place on its day counts as ahead, today at the earliest: the plan must not
-    take it for held, neither for its interval nor for the number of sessions.
+    take it for held, neither for its interval nor for the number of sessions. What shares its visit goes
+    with it.
     """
     held = {row.number: day_of(row) for row in rows if row.state in TOOK_PLACE}
     sessions = tuple(replace(s, day=held.get(s.number, max(s.day, on))) for s in plan.sessions)
-    return replace(plan, sessions=sessions)
+    days = {s.number: s.day for s in sessions}
+    combined = tuple(
+        replace(t, day=days[t.same_visit]) if t.same_visit is not None and t.same_visit in days else t
+        for t in plan.combined
+    )
+    return replace(plan, sessions=sessions, combined=combined)
 
 
 def day_of(row: Session) -> date:

@@ -253,8 +253,8 @@ def lanes(chart: Any) -> dict[str, Any]:
 
 
 def _beside(x: float, tag: float | None) -> float:
-    """Where the name of a phase begins: after the tag of today where that stands over it."""
-    return tag + 40 if tag is not None and tag - 90 < x < tag + 38 else x
+    """Where the name of a phase begins: beside the line of today where the two would start together."""
+    return tag + 8 if tag is not None and abs(tag - x) < 8 else x
 
 
 def _span(one: Any, place: Callable[[Any], float]) -> dict[str, Any]:

@@ -66,7 +66,9 @@ def preview(request: ClinicRequest, patient: Patient, course: Course) -> HttpRes
                 # That the session was asked onto this day stands in the heading already.
                 "clashes": [one for one in found.conflict if not one.code.startswith("plan/moved-")],
                 "helps": [one for one in lift if not one.code.startswith("plan/moved-")],
-                "window": next((s.window for s in plan.sessions if s.number == number), None),
+                "window": next(
+                    (s.window for s in plan.sessions if s.number == number and s.window.latest >= ground.on), None
+                ),
             },
         )
     keep = KeepForm(initial={"session": number, "to": to, "seen": latest.number}, auto_id="id_keep_%s")
