@@ -56,7 +56,7 @@ def test_a_faulty_file_changes_nothing_and_every_fault_is_named(cast: Cast, sign
     ):
         assert browser.post(EDIT, {"kind": kind, "entry_id": entry_id, "text": text}).status_code == 302
     answer = browser.get(PREVIEW)
-    places = [fault.place for fault, _file in answer.context["faults"]]
+    places = [fault.place for fault, _file, _own in answer.context["faults"]]
     assert any("protocols/facial-hydration.toml" in place for place in places)
     assert any("products/profhilo-h-l.toml: overlay" in place for place in places)
     assert any("actives/unheard-of.toml" in place for place in places)

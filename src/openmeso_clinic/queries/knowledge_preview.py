@@ -12,9 +12,11 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from openmeso.errors import Fault, KnowledgeError, OpenMesoError
+from openmeso.formulation.constraints import INJECTED
 from openmeso.formulation.nouns import Formulation as CoreFormulation
 from openmeso.knowledge import Library
 from openmeso.knowledge.comparing import KnowledgeChange, compare
+from openmeso.knowledge.law import status_in
 from openmeso.pathway import screened
 from openmeso.screening import Screening
 from openmeso_clinic.bridge.case import case_of
@@ -22,6 +24,7 @@ from openmeso_clinic.bridge.library import files_of, laid_over, library_of, libr
 from openmeso_clinic.models import Course, CourseVersion, Formulation, Patient, Practice
 from openmeso_clinic.queries.formulations import noun_of
 from openmeso_clinic.queries.knowledge import LONGEST_TEXT, path_fault, stamp_of, with_draft
+from openmeso_clinic.queries.knowledge_named import gone_but_named
 
 #: Open courses that one page looks at.
 AT_ONCE = 200
@@ -49,7 +52,7 @@ class Effect:
     Attributes:
         before, after: Verdicts; empty where the record no longer fits the library.
         found, gone: Findings that come or go, in words.
-        withdrawn, changed: Products of the course's formulation that go, or whose entry changes.
+        barred, changed: Products of the course's formulation that may no longer be injected, or whose entry changes.
         faults: Where the record does not fit.
     """
 
@@ -58,7 +61,7 @@ class Effect:
     after: str
     found: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
-    withdrawn: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     stops: bool = False
@@ -145,21 +148,19 @@ def draft_faults(practice: Practice, draft: Draft) -> tuple[Fault, ...]:
         after = laid_over(with_draft(files_of(practice), draft))
     except KnowledgeError as error:
         return error.faults
+    before = library_of(practice)
     waiting = waiting_rules(after)
-    return tuple(
+    shortened = tuple(
         Fault(
-            f"rules/{rule}",
+            f"rules/{rule}.toml",
             _("a rule without a wait, or none"),
             _("the wait that the practice settings lengthen to %(n)s days") % {"n": days},
             _("take it out of the practice settings first"),
         )
         for rule, days in practice.waits_days.items()
-        if rule not in waiting and rule in waiting_rules(library_of(practice))
+        if rule not in waiting and rule in waiting_rules(before)
     )
-
-
-def open_courses(practice: Practice) -> int:
-    return Course.objects.of(practice).filter(state=Course.State.OPEN).count()
+    return shortened + gone_but_named(practice, before, after)
 
 
 def effects_between(
@@ -212,20 +213,21 @@ def _effect(
 ) -> Effect | None:
     noun = noun_of(formulation) if formulation else None
     products = _products(noun)
-    withdrawn = tuple(p for p in products if touched.get(f"products/{p}") == "removed")
+    code = patient.practice.jurisdiction
+    barred = tuple(p for p in products if may_inject(p, code, before) and not may_inject(p, code, after))
     changed = tuple(p for p in products if touched.get(f"products/{p}") == "changed")
     old = _under(patient, noun, before, on=on)
     new = _under(patient, noun, after, on=on)
     if isinstance(new, tuple):
         was = old.verdict.value if isinstance(old, Screening) else ""
-        return Effect(patient, was, "", withdrawn=withdrawn, changed=changed, faults=new, stops=True)
+        return Effect(patient, was, "", barred=barred, changed=changed, faults=new, stops=True)
     if isinstance(old, tuple):
-        return Effect(patient, "", new.verdict.value, withdrawn=withdrawn, changed=changed, stops=new.stops)
+        return Effect(patient, "", new.verdict.value, barred=barred, changed=changed, stops=new.stops)
     had = {(f.code, f.verdict, f.places): f.title for f in old.findings}
     has = {(f.code, f.verdict, f.places): f.title for f in new.findings}
     found = tuple(dict.fromkeys(has[key] for key in has if key not in had))
     gone = tuple(dict.fromkeys(had[key] for key in had if key not in has))
-    if not (found or gone or withdrawn or changed or old.verdict is not new.verdict):
+    if not (found or gone or barred or changed or old.verdict is not new.verdict):
         return None
     return Effect(
         patient,
@@ -233,9 +235,9 @@ def _effect(
         new.verdict.value,
         found=found,
         gone=gone,
-        withdrawn=_named(withdrawn, before),
+        barred=_named(barred, before),
         changed=_named(changed, before),
-        stops=bool(withdrawn) or (new.stops and not old.stops),
+        stops=bool(barred) or (new.stops and not old.stops),
     )
 
 
@@ -253,6 +255,13 @@ def _products(noun: CoreFormulation | None) -> tuple[str, ...]:
     if noun is None or noun.chosen is None:
         return ()
     return tuple(dict.fromkeys(p for preparation in noun.chosen.preparations for p in preparation.products))
+
+
+def may_inject(product: str, code: str, library: Library) -> bool:
+    """Whether a product's status in a place lets it be injected, and is confirmed."""
+    entry = library.products.get(product)
+    status = status_in(entry, code, library) if entry else None
+    return status is not None and status.confirmed and status.status in INJECTED
 
 
 def _named(products: tuple[str, ...], library: Library) -> tuple[str, ...]:

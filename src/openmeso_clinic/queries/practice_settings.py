@@ -12,16 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from pydantic import ValidationError
 
-from openmeso.formulation.constraints import INJECTED
 from openmeso.knowledge import Library
-from openmeso.knowledge.law import jurisdiction_of, status_in
+from openmeso.knowledge.law import jurisdiction_of
 from openmeso.knowledge.loading import validation_faults
 from openmeso.knowledge.schema.entry import Severity
 from openmeso.practice import Practice as CorePractice
 from openmeso_clinic.bridge.library import files_of, library_of, library_with, waiting_rules
 from openmeso_clinic.bridge.practice import COLUMNS, practice_data
 from openmeso_clinic.models import Course, Lot, Practice, Room
-from openmeso_clinic.queries.knowledge_preview import effects_between, products_planned
+from openmeso_clinic.queries.knowledge_preview import effects_between, may_inject, products_planned
 
 #: Columns that the settings page writes.
 WRITTEN = (*COLUMNS, "address", "prices")
@@ -183,7 +182,7 @@ def _another_law(practice: Practice, row: Practice, count: int) -> Consequence:
     barred = [
         library.products[product].name
         for product in products_planned(practice)
-        if product in library.products and not _injected(library, product, row.jurisdiction)
+        if product in library.products and not may_inject(product, row.jurisdiction, library)
     ]
     products = ", ".join(barred) or _("none")
     return Consequence(
@@ -198,11 +197,6 @@ def _another_law(practice: Practice, row: Practice, count: int) -> Consequence:
         )
         % {"n": count, "products": products},
     )
-
-
-def _injected(library: Library, product: str, code: str) -> bool:
-    status = status_in(library.products[product], code, library)
-    return status is not None and status.status in INJECTED
 
 
 def _other_waits(practice: Practice, row: Practice, *, on: date) -> Consequence:
