@@ -111,7 +111,7 @@ class ConditionForm(ListForm):
         since, until = said.get("since"), said.get("until")
         if self.patient and until and self.library.conditions[said["id"]].course == "event":
             since, until = until, None
-        return _without_empty(
+        return without_empty(
             {"id": said["id"], "state": said["state"], "zone": said.get("zone"), "since": since, "until": until}
         )
 
@@ -168,7 +168,7 @@ class MedicationForm(ListForm):
         found = medicine_id(self.library, said["name"])
         reason = said["name"].strip() if found == "other" else said.get("reason") or ""
         ongoing = {"yes": True, "no": False}.get(said.get("ongoing") or "")
-        return _without_empty(
+        return without_empty(
             {
                 "id": found,
                 "ongoing": ongoing,
@@ -209,7 +209,7 @@ class AllergyForm(ListForm):
         said = self.cleaned_data
         found = allergen_id(self.library, said["name"])
         words = said["name"].strip() if found == "other" else ""
-        return _without_empty({"id": found, "said": words, "reaction": said["reaction"], "on": said.get("on")})
+        return without_empty({"id": found, "said": words, "reaction": said["reaction"], "on": said.get("on")})
 
     @classmethod
     def initial_of(cls, content: Mapping[str, Any], words: PatientWords) -> dict[str, Any]:
@@ -239,7 +239,7 @@ class TreatmentForm(ListForm):
 
     def content(self) -> dict[str, Any]:
         said = self.cleaned_data
-        return _without_empty({name: said.get(name) for name in ("id", "on", "zone", "product")})
+        return without_empty({name: said.get(name) for name in ("id", "on", "zone", "product")})
 
 
 class ConcernForm(ListForm):
@@ -288,7 +288,7 @@ class ConcernForm(ListForm):
         severity = said["severity"]
         if self.patient:
             severity = self.GRADES[severity]
-        return _without_empty(
+        return without_empty(
             {"id": said["id"], "zone": said["zone"], "severity": severity, "priority": said.get("priority")}
         )
 
@@ -297,61 +297,7 @@ class ConcernForm(ListForm):
         return dict(content)
 
 
-class MeasurementForm(ListForm):
-    kind = "measurement"
-
-    id = forms.ChoiceField(label=gettext_lazy("Reading"))
-    value = forms.CharField(label=gettext_lazy("Value"), max_length=12)
-    unit = forms.CharField(label=gettext_lazy("Unit"), required=False, max_length=20)
-    on = DayField(label=gettext_lazy("Day"))
-
-    def build(self) -> None:
-        names = [("blood-pressure", _("Blood pressure"))]
-        names += [(m.id, m.name) for m in self.library.measurements.values() if not m.id.startswith("blood-pressure")]
-        self.choices("id", NOTHING + sorted(names, key=lambda one: one[1].casefold()))
-        self.fields["unit"].widget.attrs |= {"list": "units", "autocomplete": "off"}
-        self.fields["value"].help_text = _("Blood pressure as 128/82.")
-
-    @property
-    def units(self) -> list[str]:
-        return sorted({unit.unit for entry in self.library.measurements.values() for unit in entry.units})
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        entry = self.library.measurements.get(said.get("id", ""))
-        value = str(said.get("value", "")).replace(",", ".").strip()
-        if entry is not None and value:
-            if entry.values:
-                if value not in entry.values:
-                    self.add_error("value", _("One of: %(values)s.") % {"values": ", ".join(entry.values)})
-            else:
-                try:
-                    Decimal(value)
-                except ArithmeticError:
-                    self.add_error("value", _("This is no number."))
-                allowed = [unit.unit for unit in entry.units]
-                if not said.get("unit") and len(allowed) == 1:
-                    said["unit"] = allowed[0]
-                elif said.get("unit") not in allowed:
-                    self.add_error("unit", _("One of: %(values)s.") % {"values": ", ".join(allowed)})
-        said["value"] = value
-        return said
-
-    def content(self) -> dict[str, Any]:
-        said = self.cleaned_data
-        entry = self.library.measurements.get(said["id"])
-        number = entry is not None and not entry.values
-        return _without_empty(
-            {
-                "id": said["id"],
-                "value": float(said["value"]) if number else said["value"].replace(" ", ""),
-                "unit": said.get("unit") if number else "",
-                "on": said["on"],
-            }
-        )
-
-
-def _without_empty(row: dict[str, Any]) -> dict[str, Any]:
+def without_empty(row: dict[str, Any]) -> dict[str, Any]:
     """JSON values; what is not known is left out."""
     out: dict[str, Any] = {}
     for name, value in row.items():
@@ -364,6 +310,5 @@ def _without_empty(row: dict[str, Any]) -> dict[str, Any]:
 
 
 LIST_FORMS: dict[str, type[ListForm]] = {
-    form.kind: form
-    for form in (ConditionForm, MedicationForm, AllergyForm, TreatmentForm, ConcernForm, MeasurementForm)
+    form.kind: form for form in (ConditionForm, MedicationForm, AllergyForm, TreatmentForm, ConcernForm)
 }

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from openmeso_clinic.forms.intake_lists import NOTHING, ListForm, _without_empty
+from openmeso_clinic.forms.intake_lists import NOTHING, ListForm, without_empty
 from openmeso_clinic.forms.patient import DayField
 
 
@@ -19,7 +19,7 @@ class EventForm(ListForm):
     on = DayField(label=gettext_lazy("Day"), help_text=gettext_lazy("No visible marks are planned round this day."))
 
     def content(self) -> dict[str, Any]:
-        return _without_empty({"name": self.cleaned_data["name"], "on": self.cleaned_data["on"]})
+        return without_empty({"name": self.cleaned_data["name"], "on": self.cleaned_data["on"]})
 
 
 class UnavailableForm(ListForm):
@@ -35,7 +35,7 @@ class UnavailableForm(ListForm):
         return said
 
     def content(self) -> dict[str, Any]:
-        return _without_empty({"from": self.cleaned_data["start"], "to": self.cleaned_data["end"]})
+        return without_empty({"from": self.cleaned_data["start"], "to": self.cleaned_data["end"]})
 
 
 class CombinedForm(ListForm):
@@ -69,7 +69,7 @@ class PreferencesForm(ListForm):
 
     def content(self) -> dict[str, Any]:
         kept = {name: self.initial[name] for name in ("jurisdiction", "mixture_reason") if self.initial.get(name)}
-        return kept | _without_empty(dict(self.cleaned_data))
+        return kept | without_empty(dict(self.cleaned_data))
 
 
 WISH_FORMS: dict[str, type[ListForm]] = {form.kind: form for form in (EventForm, UnavailableForm, CombinedForm)}

@@ -17,6 +17,7 @@ from openmeso_clinic.access.rights import Right
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.forms.intake_block import BlockForm
 from openmeso_clinic.forms.intake_lists import LIST_FORMS, ListForm
+from openmeso_clinic.forms.intake_readings import MeasurementForm
 from openmeso_clinic.forms.intake_wishes import WISH_FORMS, PreferencesForm
 from openmeso_clinic.forms.tablet import HandOverForm
 from openmeso_clinic.queries.facts import Facts
@@ -43,7 +44,7 @@ LISTS_OF = {
     "procedures": ("treatment",),
     TODAY: ("measurement",),
 }
-FORMS: dict[str, type[ListForm]] = LIST_FORMS | WISH_FORMS
+FORMS: dict[str, type[ListForm]] = LIST_FORMS | {MeasurementForm.kind: MeasurementForm} | WISH_FORMS
 
 
 @door(Right.ASK)
