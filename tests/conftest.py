@@ -19,3 +19,14 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 def library() -> Library:
     """The whole knowledge as shipped."""
     return load_library()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) -> None:
+    """A database of its own for each process of a parallel run; one in memory is that already."""
+    from django.conf import settings as django_settings
+    from pytest_django.fixtures import _set_suffix_to_test_databases
+
+    worker = getattr(request.config, "workerinput", {}).get("workerid")
+    if worker and "sqlite" not in django_settings.DATABASES["default"]["ENGINE"]:
+        _set_suffix_to_test_databases(suffix=worker)
