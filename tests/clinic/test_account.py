@@ -102,4 +102,4 @@ def test_a_refused_sign_in_leaves_a_line_without_the_address(cast: Cast) -> None
 def test_nobody_can_sign_up(cast: Cast) -> None:
     answer = Client().post("/accounts/signup/", {"email": "new@example.org", "password1": "x" * 14})
     assert not Staff.objects.filter(email="new@example.org").exists()
-    assert answer.status_code == 200
+    assert answer.status_code == 404

@@ -8,7 +8,16 @@ from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -25,6 +34,15 @@ def _some(value: Any) -> Any:
 
 
 Some = AfterValidator(_some)
+
+#: Context of validation for a practice that is being set up: nobody prescribes or injects there yet.
+BEING_SET_UP = {"being_set_up": True}
+
+
+def _staffed(value: Any, info: ValidationInfo) -> Any:
+    return value if info.context == BEING_SET_UP else _some(value)
+
+
 Amount = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 
 
@@ -137,7 +155,7 @@ class Practice(PracticePart):
     hours: dict[Weekday, tuple[Annotated[Opening, Written], ...]]
     prices: Prices = Prices()
     waits_days: dict[str, Days] = {}
-    person: Annotated[tuple[Person, ...], Some]
+    person: Annotated[tuple[Person, ...], AfterValidator(_staffed)]
     closed: tuple[Closed, ...] = ()
 
     @field_validator("time_zone")

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from openmeso.practice import Practice as CorePractice
+from openmeso.practice.practice import BEING_SET_UP
 from openmeso_clinic.models import Practice, Staff
 from openmeso_clinic.roles import Role
 
@@ -28,8 +29,8 @@ COLUMNS = (
 
 
 def practice_of(row: Practice) -> CorePractice:
-    """The practice with everyone who prescribes or injects."""
-    return CorePractice.model_validate(practice_data(row))
+    """The practice with everyone who prescribes or injects; in a new clinic that is nobody yet."""
+    return CorePractice.model_validate(practice_data(row), context=BEING_SET_UP)
 
 
 def practice_data(row: Practice) -> dict[str, Any]:

@@ -2,31 +2,61 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections import Counter
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
 
+from openmeso.formulation.nouns import Formulation as CoreFormulation
+from openmeso.stored import load_as
 from openmeso.supply import Stock
 from openmeso.supply.stock import Lot as CoreLot
 from openmeso.units import Money, Volume
-from openmeso_clinic.models import Container, Lot, Practice
+from openmeso_clinic.models import Container, Formulation, Lot, Patient, Practice, Session
+
+#: Syringes that nobody signed for within this time hold nothing back any more.
+_HELD_FOR = timedelta(hours=24)
 
 
-def stock_of(practice: Practice, *, on: date, at: datetime | None = None) -> Stock:
+def stock_of(practice: Practice, *, on: date, at: datetime | None = None, patient: Patient | None = None) -> Stock:
     """What the practice holds: sealed containers counted, the open container that ends first beside them.
 
     The core knows one open container a lot; of several the one to be used first counts.
 
     Args:
         at: A moment in the past: a quarantine or recall that came later does not hold yet.
+        patient: For whom it is asked: what is drawn up for others and not signed yet is theirs.
     """
     sealed = Count("containers", filter=Q(containers__state=Container.State.SEALED))
-    lots = Lot.objects.of(practice).annotate(sealed=sealed).order_by("expiry", "pk")
+    lots = list(Lot.objects.of(practice).annotate(sealed=sealed).order_by("expiry", "pk"))
     opened: dict[int, Container] = {}
     for row in Container.objects.of(practice).filter(state=Container.State.OPEN).order_by("discard_by", "pk"):
         opened.setdefault(row.lot_id, row)
+    theirs = _drawn_up_for_others(practice, patient, at) if patient and at else Counter[tuple[str, str]]()
+    for lot in lots:
+        lot.sealed = max(0, lot.sealed - theirs[lot.product, lot.number])
     held = (lot for lot in lots if lot.sealed or lot.pk in opened)
     return Stock(tuple(_lot(lot, opened.get(lot.pk), at) for lot in held), counted_on=on)
+
+
+def _drawn_up_for_others(practice: Practice, patient: Patient, at: datetime) -> Counter[tuple[str, str]]:
+    """Containers by product and lot that were opened for syringes which wait for their session."""
+    rows = (
+        Formulation.objects.of(practice)
+        .filter(
+            state__in=[Formulation.State.PREPARED, Formulation.State.CHECKED],
+            prepared_at__gt=at - _HELD_FOR,
+            prepared_at__lte=at,
+        )
+        .exclude(patient_id__in=patient.ids)
+        .exclude(sessions__state=Session.State.SIGNED)
+    )
+    held: Counter[tuple[str, str]] = Counter()
+    for content in rows.values_list("content", flat=True):
+        for preparation in load_as(CoreFormulation, content).chosen.preparations:
+            for use in preparation.lots:
+                held[use.product, use.lot] += use.containers
+    return held
 
 
 def _lot(lot: Lot, opened: Container | None, at: datetime | None) -> CoreLot:

@@ -52,7 +52,7 @@ def goods(practice: Practice) -> tuple[Goods, ...]:
             volume_ml=Decimal(str(part.get("volume_ml", sold.volume_ml))),
             multi_dose=sold.multi_dose,
             price=None if price is None else Decimal(str(price)),
-            quantity=14 if part["product"] in OFTEN else 3,
+            quantity=24 if part["product"] in OFTEN else 3,
         )
     return tuple(found.values())
 

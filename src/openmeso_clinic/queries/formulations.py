@@ -90,7 +90,11 @@ class Ground:
 
 def ground_of(patient: Patient, *, on: date, at: datetime) -> Ground:
     return Ground(
-        today_of(patient, on=on), practice_of(patient.practice), stock_of(patient.practice, on=on), on=on, at=at
+        today_of(patient, on=on),
+        practice_of(patient.practice),
+        stock_of(patient.practice, on=on, at=at, patient=patient),
+        on=on,
+        at=at,
     )
 
 

@@ -122,7 +122,7 @@ def session_gate(session: Session, *, on: date, at: datetime, by: Staff | None =
             on=on,
             language=consent.language if consent else None,
         ),
-        stock=stock_of(session.practice, on=on, at=at),
+        stock=stock_of(session.practice, on=on, at=at, patient=session.patient),
         injector=injector,
         kit=kit_check_of(session.practice),
         library=library,
