@@ -62,6 +62,7 @@ class Action(StrEnum):
     SESSION_SIGNED = "session-signed"
     RECORD_AMENDED = "record-amended"
     AFTERCARE_GIVEN = "aftercare-given"
+    CHECK_IN_TRIED = "check-in-tried"
     CHECK_IN_ANSWERED = "check-in-answered"
     OUTCOME_ASSESSED = "outcome-assessed"
     EVENT_REPORTED = "event-reported"

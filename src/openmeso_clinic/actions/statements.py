@@ -65,7 +65,7 @@ def state(
                 recorded_at=by.at,
                 recorded_by=by.author,
             )
-            names.append(f"{fact.kind}/{key}")
+            names.append(_named(fact.kind, key))
         line.details["facts"] = " ".join(names)[:2000]
         case_of(patient, library=library_of(patient.practice), on=by.today)
 
@@ -84,7 +84,14 @@ def retire(*, by: Actor, patient: Patient, statement: Statement) -> None:
     """Take a statement back. It stays readable, with who took it back and when."""
     with act(by, Action.ANSWER_CHANGED, patient=patient) as line:
         _retire(patient, by, kind=statement.kind, key=statement.key)
-        line.details["retired"] = f"{statement.kind}/{statement.key}"
+        line.details["retired"] = _named(statement.kind, statement.key)
+
+
+def _named(kind: str, key: str) -> str:
+    """How the trail names a fact: words that somebody chose stay in the record alone."""
+    if kind == Statement.Kind.EVENT:
+        return kind
+    return f"{kind}/other" if key.startswith("other/") else f"{kind}/{key}"
 
 
 def _retire(patient: Patient, by: Actor, *, kind: str, key: str) -> None:

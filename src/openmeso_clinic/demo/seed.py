@@ -15,7 +15,7 @@ from openmeso_clinic.demo.credentials import credentials_on_record
 from openmeso_clinic.demo.day import today_as_planned
 from openmeso_clinic.demo.shelf import deliveries, kit_checks
 from openmeso_clinic.demo.stock import things_to_see_to
-from openmeso_clinic.demo.stories import Clinic
+from openmeso_clinic.demo.stories import Clinic, telephone
 from openmeso_clinic.demo.telling import tell
 from openmeso_clinic.models import Room
 
@@ -44,6 +44,7 @@ def seed(*, at: datetime, people: int = 150, heard: Callable[[int, int], None] |
             [
                 deliveries(practice, staff, diary, first=today - timedelta(days=430), last=today),
                 kit_checks(staff, diary, weekly),
+                telephone(clinic, [day + timedelta(days=2) for day in weekly]),
                 things_to_see_to(practice, staff, at=stands_at),
                 consultations(practice, staff, at=stands_at),
                 *stories(clinic, today, people=people),

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from openmeso_clinic.access.actor import Actor
 from openmeso_clinic.actions.appointments import book, set_status
+from openmeso_clinic.actions.check_ins import record_call
 from openmeso_clinic.actions.events import report
 from openmeso_clinic.actions.patients import register
 from openmeso_clinic.demo.clock import Diary
 from openmeso_clinic.demo.facts import example, facts_of
 from openmeso_clinic.demo.telling import Story
 from openmeso_clinic.demo.visit import Visit
-from openmeso_clinic.models import Appointment, Practice, Room, Session, Staff
+from openmeso_clinic.models import Appointment, CheckIn, Practice, Room, Session, Staff
 
+#: Whose telephone nobody answers: the missed check-in of the demo.
+NEVER_REACHED = "Testcase"
 #: Minutes that a consultation is given.
 CONSULTATION = 40
 
@@ -181,3 +184,18 @@ def late_nodule(clinic: Clinic, visit: Visit) -> Story:
         note="Synthetic: firm spot of 6 mm, reported at the day-28 check-in",
         follow_up_on=by.today + timedelta(days=4),
     )
+
+
+def telephone(clinic: Clinic, mornings: list[date]) -> Story:
+    """On these mornings somebody phones whom a check-in is due; one patient is never reached."""
+    for day in sorted(mornings):
+        at = clinic.diary.at(day, time(8, 20))
+        yield at
+        due = CheckIn.objects.of(clinic.practice).filter(state=CheckIn.State.DUE, due_on__lte=day - timedelta(days=1))
+        by = Actor(clinic.staff["assistant"], at)
+        for check_in in due.select_related("patient"):
+            reached = check_in.patient.family_name != NEVER_REACHED
+            if reached or not check_in.attempts:
+                record_call(
+                    by=by, check_in=check_in, reached=reached, said="Synthetic: no complaint" if reached else ""
+                )

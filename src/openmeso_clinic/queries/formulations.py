@@ -117,7 +117,9 @@ def current_of(patient: Patient) -> Formulation | None:
 
 def last_given(patient: Patient, *, but: Formulation | None = None) -> Formulation | None:
     """The formulation of the last session; before any session the latest that was accepted."""
-    rows = _of(patient).exclude(pk=but.pk if but else None)
+    rows = _of(patient)
+    if but is not None:
+        rows = rows.exclude(pk=but.pk)
     given: Formulation | None = rows.filter(sessions__state__in=_GIVEN).order_by("-sessions__started_at").first()
     if given is not None:
         return given

@@ -160,10 +160,14 @@ def _check_ins(practice: Practice, on: date) -> Iterator[Need]:
         .filter(Q(snoozed_until=None) | Q(snoozed_until__lte=on))
         .select_related("patient__merged_into")
     )
-    for row in rows:
-        patient = _person(row.patient)
-        words = _("Day %(day)d: due today") if row.due_on == on else _("Day %(day)d: no reply")
-        tried = len(row.attempts)
+    of_patient: dict[int, list[CheckIn]] = {}
+    for row in rows.order_by("due_on", "day"):
+        of_patient.setdefault(_person(row.patient).pk, []).append(row)
+    for due in of_patient.values():
+        # One call answers them all: each patient stands here once, with the latest day.
+        latest, patient = due[-1], _person(due[-1].patient)
+        words = _("Day %(day)d: due today") if latest.due_on == on else _("Day %(day)d: no reply")
+        tried = sum(len(row.attempts) for row in due)
         about = (
             patient.name
             if not tried
@@ -171,9 +175,11 @@ def _check_ins(practice: Practice, on: date) -> Iterator[Need]:
             if tried > 1
             else _("%(name)s · tried once") % {"name": patient.name}
         )
-        due = datetime.combine(row.due_on, time.min, tzinfo=practice.zone)
+        at = datetime.combine(due[0].due_on, time.min, tzinfo=practice.zone)
         url = _url("aftercare", patient)
-        yield Need(f"check-in/{row.ref}", "check-in", words % {"day": row.day}, about, url, due, False, patient.ref)
+        yield Need(
+            f"check-in/{latest.ref}", "check-in", words % {"day": latest.day}, about, url, at, False, patient.ref
+        )
 
 
 def _person(patient: Patient) -> Patient:

@@ -22,6 +22,7 @@ from openmeso_clinic.access.refusal import Refused, StepUpNeeded
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions.trail import record
+from openmeso_clinic.queries.demo import demo_staff
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -117,6 +118,9 @@ def _page(request: HttpRequest) -> str:
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"HX-Redirect": reverse("account_login")})
+    # A demo opens on its tour; a real clinic, which has none, on the sign-in.
+    if request.path == "/" and demo_staff():
+        return redirect("demo")
     return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
 
 

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from openmeso_clinic.access.actor import Actor
 from openmeso_clinic.actions import sign_in
+from openmeso_clinic.demo.people import PIN
 from openmeso_clinic.queries.demo import demo_member, demo_staff
+from openmeso_clinic.views.demo.tour import TOUR, doors
 from openmeso_clinic.views.door import open_door
 
 
@@ -18,7 +20,7 @@ def front(request: HttpRequest) -> HttpResponseBase:
     staff = demo_staff()
     if not staff:
         raise Http404
-    return render(request, "demo/front.html", {"members": staff})
+    return render(request, "demo/front.html", {"doors": doors(staff), "tour": TOUR, "pin": PIN})
 
 
 @open_door("signs in to a demo installation, which holds synthetic patients only", methods=("POST",))
