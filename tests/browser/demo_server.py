@@ -1,0 +1,118 @@
+"""A small demo clinic in a folder of its own, served as it is served in a practice.
+
+    python -m tests.browser.demo_server
+
+Prints one line of JSON (address, what stands in the URLs) when it is ready, and serves until it is ended.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+#: Stories of the demo; the fewest it can be made of.
+PEOPLE = 12
+
+
+def main() -> None:
+    os.environ["OPENMESO_DATA"] = tempfile.mkdtemp(prefix="openmeso-browser-")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "openmeso_clinic.settings"
+    for name in ("DATABASE_URL", "OPENMESO_DEV", "OPENMESO_KEYS", "OPENMESO_TLS"):
+        os.environ.pop(name, None)
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+    from openmeso_clinic.serving.server import prepare, run
+
+    prepare()
+    from django.db import connections
+    from django.utils import timezone
+
+    from openmeso_clinic.demo.seed import seed
+
+    seed(at=timezone.now(), people=PEOPLE)
+    answer = _answer()
+    connections.close_all()
+    port = _free_port()
+
+    def ready() -> None:
+        sys.stdout.write(json.dumps(answer | {"origin": f"http://127.0.0.1:{port}"}) + "\n")
+        sys.stdout.flush()
+
+    run(address="127.0.0.1", port=port, workers=1, ready=ready)
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+    return port
+
+
+def _answer() -> dict[str, Any]:
+    """What stands in the URLs of pages: rows of one patient where they have one, else of anybody."""
+    from openmeso_clinic import models as m
+    from openmeso_clinic.access.load import KINDS
+
+    signed = m.Session.objects.filter(state="signed").order_by("signed_at")[0]
+    _more(signed)
+    patient = signed.patient
+    open_one = m.Session.objects.exclude(patient=patient).filter(state="in-progress").first()
+    rows: dict[str, Any] = {
+        "patient": patient,
+        "session": signed,
+        "formulation": signed.formulation,
+        "member": m.Staff.objects.get(email__startswith="assistant@"),
+        "other": m.Patient.objects.exclude(pk=patient.pk).order_by("pk")[0],
+        "container": m.Container.objects.filter(state="sealed").order_by("pk")[0],
+    }
+    for kind, model in KINDS.items():
+        if kind not in rows:
+            every = model._default_manager.order_by("pk")
+            mine = every.filter(patient=patient) if any(f.name == "patient" for f in model._meta.fields) else every
+            rows[kind] = mine.last() or every.last()
+    refs = {kind: {"ref": row.ref, "patient": _patient_of(row)} for kind, row in rows.items() if row is not None}
+    return {"refs": refs, "under_way": open_one and {"ref": open_one.ref, "patient": open_one.patient.ref}}
+
+
+def _patient_of(row: Any) -> str:
+    patient = getattr(row, "patient", None)
+    return patient.ref if patient is not None else ""
+
+
+def _more(session: Any) -> None:
+    """What a demo this small has not got: a prescription, and a report of an adverse event."""
+    from django.utils import timezone
+
+    from openmeso_clinic.access.actor import Actor
+    from openmeso_clinic.actions import events, orders
+    from openmeso_clinic.bridge.library import library_of
+    from openmeso_clinic.models import Staff
+
+    by = Actor(Staff.objects.get(email__startswith="prescriber@"), timezone.now(), stepped_up=True)
+    orders.write(
+        by=by,
+        patient=session.patient,
+        formulation=session.formulation,
+        kind="prescription",
+        valid_until=by.today + timedelta(days=30),
+        sessions=1,
+        instructions="As agreed",
+    )
+    events.report(
+        by=by,
+        patient=session.patient,
+        event=next(iter(library_of(session.patient.practice).adverse_events)),
+        severity=1,
+        onset_on=by.today,
+        treated="cooling",
+        note="settled by the evening",
+    )
+
+
+if __name__ == "__main__":
+    main()
