@@ -12,8 +12,10 @@ from django.db.models import Max
 from openmeso_clinic.access.actor import Actor
 from openmeso_clinic.access.refusal import Refused
 from openmeso_clinic.actions.appointments import book, cancel, set_status
+from openmeso_clinic.actions.screenings import screen_patient
+from openmeso_clinic.actions.statements import Fact, state
 from openmeso_clinic.actions.waiting import add_waiting
-from openmeso_clinic.models import Appointment, Patient, Practice, Room, Session, Staff
+from openmeso_clinic.models import Appointment, Patient, Practice, Room, Session, Staff, Statement
 from openmeso_clinic.queries.day import visits_of
 from openmeso_clinic.queries.visit_length import minutes_of, next_session_of
 
@@ -109,3 +111,15 @@ def _booked(desk: Actor, patient: Patient, wanted: Planned, staff: dict[str, Sta
                     if any("taken" not in missing.code for missing in refused.missing):
                         return None
     return None
+
+
+def asked_today(*, practice: Practice, staff: dict[str, Staff], at: datetime) -> None:
+    """Who has come was asked and measured: their verdicts are of today."""
+    by = Actor(staff["assistant"], at)
+    here = (Appointment.Status.ARRIVED, Appointment.Status.IN_ROOM, Appointment.Status.DONE)
+    for visit in visits_of(practice, on=by.today):
+        if visit.status not in here:
+            continue
+        said = Statement.objects.filter(patient_id__in=visit.patient.ids, kind="answer", retired_at=None)
+        state(by=by, patient=visit.patient, facts=[Fact("answer", row.content, row.key) for row in said])
+        screen_patient(by=by, patient=visit.patient)

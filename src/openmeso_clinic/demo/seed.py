@@ -12,7 +12,7 @@ from openmeso_clinic.demo.clinic import open_clinic
 from openmeso_clinic.demo.clock import Diary, standing_at
 from openmeso_clinic.demo.consulting import consultations
 from openmeso_clinic.demo.credentials import credentials_on_record
-from openmeso_clinic.demo.day import today_as_planned
+from openmeso_clinic.demo.day import asked_today, today_as_planned
 from openmeso_clinic.demo.shelf import deliveries, kit_checks
 from openmeso_clinic.demo.stock import things_to_see_to
 from openmeso_clinic.demo.stories import Clinic, telephone
@@ -54,3 +54,4 @@ def seed(*, at: datetime, people: int = 150, heard: Callable[[int, int], None] |
         )
         credentials_on_record(staff, at=stands_at)
         today_as_planned(practice=practice, staff=staff, at=stands_at)
+        asked_today(practice=practice, staff=staff, at=stands_at)

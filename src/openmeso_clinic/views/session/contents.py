@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from openmeso.formulation.nouns import Formulation as CoreFormulation
 from openmeso.knowledge import Library
 from openmeso.stored import load_as
+from openmeso_clinic.access.refusal import Missing
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.forms import session as forms
-from openmeso_clinic.queries.gate import consent_of, session_gate
+from openmeso_clinic.queries.gate import Gate, consent_of, session_gate
 from openmeso_clinic.queries.session_review import review_of
 from openmeso_clinic.queries.session_room import (
     Again,
@@ -46,7 +47,7 @@ def before_start(request: ClinicRequest, patient: Patient, session: Session) -> 
     formulation = formulation_for(session)
     session.formulation = formulation
     gate = session_gate(session, on=on, at=at, by=chosen)
-    missing = list(gate.missing)
+    missing = _folded(gate)
     if formulation is None:
         missing += unprepared(session, formulation)
     again = asked_again(patient, on=on)
@@ -68,6 +69,21 @@ def before_start(request: ClinicRequest, patient: Patient, session: Session) -> 
         "plan": plan_rows(session, library),
         "last": last_signed(patient),
     }
+
+
+def _folded(gate: Gate) -> list[Missing]:
+    """What is missing, with everything that only waits for answers as one line: there may be fifty of them."""
+    waiting = {f.code for f in gate.screening.findings if f.unknown} if gate.screening else set()
+    unanswered = [m for m in gate.missing if m.code in waiting]
+    if len(unanswered) < 4:
+        return list(gate.missing)
+    one = Missing(
+        "screening/unanswered",
+        _("%(n)d findings wait for answers that hold today.") % {"n": len(unanswered)},
+        _("Ask the patient what has changed."),
+        "intake",
+    )
+    return [one, *(m for m in gate.missing if m.code not in waiting)]
 
 
 def again_form(again: Again, data: Any) -> forms.AgainForm:
