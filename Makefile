@@ -24,7 +24,7 @@ LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes \
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory --no-builtin-rules
-.PHONY: help setup demo demo-case test check format lint types imports fix bench docs mutants lock clean
+.PHONY: help setup demo demo-case test check format lint types imports templates fix bench docs mutants lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,7 +54,7 @@ else
 	@$(BIN)/pytest -n $(JOBS) $(ARGS) $(TESTS)
 endif
 
-check: format lint types imports ## formatting, lint, types and who imports whom
+check: format lint types imports templates ## formatting, lint, types, who imports whom, and the templates
 
 format: $(READY)
 	@$(BIN)/ruff format --check --quiet . || { echo "Formatting: run 'make fix'."; exit 1; }
@@ -68,6 +68,9 @@ types: $(READY)
 imports: $(READY)
 	@mkdir -p .cache
 	@$(BIN)/lint-imports --no-logo --cache-dir .cache/imports
+
+templates: $(READY)
+	@$(BIN)/djlint src/openmeso_clinic/templates --lint --quiet
 
 fix: $(READY) ## put formatting and simple lint right
 	@$(BIN)/ruff check --quiet --fix . || true
