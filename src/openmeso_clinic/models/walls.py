@@ -1,6 +1,6 @@
 """What the database itself refuses, beyond constraints that Django can write: triggers for both kinds.
 
-Each wall names the invariant of ``docs/reference/invariants.md`` that it holds. They are walls, not
+Each wall names the invariant of ``docs/explanation/invariants.md`` that it holds. They are walls, not
 rules: the actions refuse first, and say why in words.
 """
 

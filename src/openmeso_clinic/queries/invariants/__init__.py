@@ -5,10 +5,18 @@ The same checks run after steps of the tests' state machine, after faults, and i
 
 from collections.abc import Iterator
 
-from openmeso_clinic.queries.invariants import booking, identity, lots, signing, system
+from openmeso_clinic.queries.invariants import booking, files, identity, lots, records, signing, system
 from openmeso_clinic.queries.invariants.broken import Broken, Check
 
-CHECKS: tuple[Check, ...] = (*signing.CHECKS, *lots.CHECKS, *booking.CHECKS, *identity.CHECKS, *system.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *signing.CHECKS,
+    *records.CHECKS,
+    *lots.CHECKS,
+    *booking.CHECKS,
+    *identity.CHECKS,
+    *files.CHECKS,
+    *system.CHECKS,
+)
 
 
 def broken() -> Iterator[Broken]:

@@ -1,0 +1,121 @@
+"""Each check finds what was broken behind the back of the actions, and nothing in a clinic that only they wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from openmeso_clinic import models as m
+from openmeso_clinic.models.walls import postgresql, sqlite
+from openmeso_clinic.queries.invariants import CHECKS, broken
+from tests.clinic.way import Way
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "explanation" / "invariants.md").read_text(encoding="utf-8")
+
+
+def found() -> set[str]:
+    return {one.invariant for one in broken()}
+
+
+def test_a_clinic_that_only_actions_wrote_breaks_nothing(begun: Way) -> None:
+    begun.sign()
+    assert [f"{one.invariant} {one.place}: {one.what}" for one in broken()] == []
+
+
+def _less_in_a_vial(way: Way) -> None:
+    m.Container.objects.filter(state="sealed").update(remaining_ml=Decimal("0.01"))
+
+
+def _a_pointer_without_a_merge(way: Way) -> None:
+    other = way.cast.patient("Example")
+    m.Patient.objects.filter(pk=other.pk).update(merged_into=way.patient)
+
+
+def _a_decision_of_nobody(way: Way) -> None:
+    m.Statement.objects.create(
+        practice=way.patient.practice,
+        patient=way.patient,
+        kind="decision",
+        key="screening/any",
+        content={"code": "screening/any", "by": {}, "reason": ""},
+        stated_on=way.by.today,
+        via="staff",
+        recorded_at=way.by.at,
+    )
+
+
+def _ended_before_it_began(way: Way) -> None:
+    m.Session.objects.filter(pk=way.session.pk).update(ended_at=way.by.at - timedelta(days=3))
+
+
+def _an_answer_of_another_record(way: Way) -> None:
+    m.Act.objects.create(
+        practice=way.patient.practice,
+        key="any",
+        request_sha256="-",
+        answer={"session": way.session.ref, "record_sha256": "0" * 64},
+        at=way.by.at,
+    )
+
+
+def _a_file_that_is_gone(way: Way) -> None:
+    m.Document.objects.create(
+        practice=way.patient.practice,
+        patient=way.patient,
+        kind="letter",
+        title="Letter",
+        stored_as="0" * 32,
+        sha256="0" * 64,
+        added_at=way.by.at,
+        added_by=way.by.staff,
+    )
+
+
+def _a_course_of_somebody_else(way: Way) -> None:
+    other = way.cast.patient("Example")
+    m.Course.objects.filter(pk=way.course.pk).update(patient=other)
+
+
+def _a_head_that_lies(way: Way) -> None:
+    m.TrailHead.objects.update(hash="0" * 64)
+
+
+BREAKS: dict[str, Callable[[Way], None]] = {
+    "I4": _a_decision_of_nobody,
+    "I9": _ended_before_it_began,
+    "I13": _less_in_a_vial,
+    "I25": _a_course_of_somebody_else,
+    "I26": _a_pointer_without_a_merge,
+    "I29": _a_file_that_is_gone,
+    "I33": _a_head_that_lies,
+    "I34": _an_answer_of_another_record,
+}
+
+
+@pytest.mark.parametrize("invariant", BREAKS)
+def test_a_check_finds_what_was_broken(begun: Way, invariant: str) -> None:
+    BREAKS[invariant](begun)
+    assert invariant in found()
+
+
+def test_the_page_names_every_check_and_nothing_that_is_not_there() -> None:
+    checks = {f"{check.__module__.rpartition('.')[2]}.{check.__name__}" for check in CHECKS}
+    named = set(re.findall(r"`((?:signing|records|lots|booking|identity|files|system)\.[a-z_]+)`", PAGE))
+    assert checks <= named
+    for name in named - checks:
+        room, verb = name.split(".")
+        assert f"def {verb}(" in (ROOT / f"src/openmeso_clinic/actions/{room}.py").read_text("utf-8"), name
+
+
+def test_the_page_names_tests_and_walls_that_stand() -> None:
+    for test in set(re.findall(r"`(test_\w+)`", PAGE)):
+        assert (ROOT / f"tests/clinic/{test}.py").exists(), test
+    walls = set(re.findall(r"TRIGGER (wall_\w+)", "\n".join([*sqlite(), *postgresql()])))
+    for wall in set(re.findall(r"`(wall_[\w*]+)`", PAGE)):
+        assert any(re.fullmatch(wall.replace("*", r"\w+"), one) for one in walls), wall
