@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -50,7 +51,10 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo() -> Iterator[Demo]:
-    """A clinic in a process of its own, made once."""
+    """A clinic in a process of its own, made once; or one that runs already, while tests are written."""
+    if running := os.environ.get("OPENMESO_BROWSER_DEMO"):
+        yield Demo(**json.loads(Path(running).read_text()))
+        return
     command = [sys.executable, "-m", "tests.browser.demo_server"]
     root = Path(__file__).parents[2]
     log = tempfile.TemporaryFile()

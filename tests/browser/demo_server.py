@@ -80,7 +80,7 @@ def _answer() -> dict[str, Any]:
 
 
 def _patient_of(row: Any) -> str:
-    patient = getattr(row, "patient", None)
+    patient = getattr(row, "patient", None) or getattr(getattr(row, "course", None), "patient", None)
     return patient.ref if patient is not None else ""
 
 

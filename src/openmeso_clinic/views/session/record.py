@@ -17,6 +17,7 @@ from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions import addenda, sign_in
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.forms.session import AddendumForm
+from openmeso_clinic.queries.session_review import Difference
 from openmeso_clinic.queries.session_room import sessions_of, total_sessions
 from openmeso_clinic.queries.signed_session import signed_session
 from openmeso_clinic.views.door import door
@@ -26,6 +27,9 @@ from openmeso_clinic.views.session import words
 from openmeso_clinic.views.session.contents import difference_rows, step_row
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from openmeso.session import SessionFinding
     from openmeso_clinic.models import Patient, Session
 
 
@@ -98,10 +102,13 @@ def _page(request: ClinicRequest, patient: Patient, session: Session, form: Adde
     return render(request, "session/record.html", context, status=422 if form.is_bound else 200)
 
 
-def _noted(session: Session, findings: object) -> list[dict[str, object]]:
-    """The findings as signed, with the reasons given."""
+def _noted(session: Session, findings: Iterable[SessionFinding]) -> list[Difference]:
+    """The findings as signed, with the reasons given. None of them is open any more."""
     out = []
-    for finding in findings:  # type: ignore[attr-defined]
-        said = session.reasons.get(f"{finding.code}@{finding.place}") or {}
-        out.append({"finding": finding, "reason": said.get("reason", ""), "by": said.get("name", ""), "open": False})
+    for finding in findings:
+        key = f"{finding.code}@{finding.place}"
+        said = session.reasons.get(key) or {}
+        out.append(
+            Difference(finding, key, said.get("reason", ""), said.get("name", ""), takes_reason=False, open=False)
+        )
     return out
