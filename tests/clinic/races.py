@@ -163,6 +163,13 @@ def race() -> dict[str, Any]:
     found["state"] = row.state
     found["stops in a signed one"] = row.state == "signed" and "stopped" in found["signed or stopped"]
 
+    if row.state == "stopped":
+        # As far as it went it is signed: until then its syringes keep what they drew.
+        again = review_of(row)
+        signing.sign(
+            by=me(), session=row, key="stopped", reviewed=again.digest if again else "", meaning="performed by me"
+        )
+
     # What is signed takes addenda of many at once: each names the one before it.
     def add_first() -> str:
         addenda.add(by=me(), session=Session.objects.get(pk=pk), text="Left cheek", reason="Forgotten")

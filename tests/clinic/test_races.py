@@ -71,7 +71,7 @@ def test_eight_hands_get_one_slot_one_signature_one_vial_and_one_chain(on: str, 
     vial = found["vial"]
     said = Counter(vial["said"])
     won = [name for name in said if name.startswith("signed ")]
-    assert [said[name] for name in won] == [HANDS // 2], vial
+    assert [said[name] for name in won] == [HANDS // 2], (said, vial["words"], vial["needs"])
     assert set(said) - set(won) <= {"stock/not-enough", "screening/lot-unfit"}
     assert (vial["signed"], vial["used by"], vial["negative"]) == (1, 1, 0)
     assert (found["negative"], found["broken"]) == (0, [])
