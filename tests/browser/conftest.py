@@ -57,7 +57,7 @@ def demo() -> Iterator[Demo]:
         return
     command = [sys.executable, "-m", "tests.browser.demo_server"]
     root = Path(__file__).parents[2]
-    log = tempfile.TemporaryFile()
+    log = tempfile.TemporaryFile()  # noqa: SIM115
     with log, subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=log, text=True) as server:
         try:
             assert server.stdout is not None

@@ -34,7 +34,7 @@ def pages_of(role: str) -> list[str]:
 
 
 def url_of(name: str, demo: Demo) -> str:
-    from django.urls import NoReverseMatch, reverse
+    from django.urls import reverse
 
     from tests.clinic.test_access_matrix import PAGES
 

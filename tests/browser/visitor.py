@@ -42,6 +42,7 @@ class Visitor:
     def __init__(self, tab: Any, origin: str, name: str) -> None:
         self.page, self.origin, self.name = tab, origin, name
         self.faults: list[str] = []
+        tab.set_default_timeout(15_000)
         tab.on("pageerror", lambda error: self.fault(f"script: {error}"))
         tab.on("console", lambda said: self.fault(f"console: {said.text}") if said.type == "error" else None)
         tab.on("requestfailed", self._failed)

@@ -1,0 +1,206 @@
+"""One new patient, from the booked consultation to the signed session, as the people of a clinic take her there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from tests.browser.visitor import DESK, PIN, TABLET, Visitor
+from tests.browser.walk import GOOD, Person, answer_all, in_days, open_tablet, post, register, sign_by_hand
+
+
+def test_from_the_booking_to_the_signature(visit: Callable[..., Visitor]) -> None:
+    who = _comes(visit("front-desk", name="way-desk"))
+    _answers(visit("assistant", name="way-tablet", viewport=TABLET, has_touch=True), who)
+    doctor = visit("prescriber", name="way")
+    for stage in (_assessed, _screened, _formulated, _planned, _consents, _session, _papers):
+        stage(doctor, who)
+    auditor = visit("auditor", name="way-auditor")
+    auditor.goto(f"/patients/{who.ref}/trail")
+    auditor.look("trail")
+    assert "signed" in auditor.page.locator("main").inner_text().lower()
+
+
+def _comes(desk: Visitor) -> Person:
+    page = desk.page
+    desk.goto(f"/calendar?day={in_days(2)}")
+    desk.look("calendar")
+    page.locator(".grid-table a[href*='/appointments/new']").first.click()
+    page.wait_for_url("**/appointments/new**")
+    free_time = page.url.partition("?")[2]
+    desk.look("booking")
+    who = register(desk, "Placeholder-Walk")
+    desk.look("registered")
+    desk.goto(f"/patients/{who.ref}/appointments/new?{free_time}")
+    desk.look("book")
+    post(desk, page.get_by_role("button", name="Book", exact=True))
+    assert page.locator(".form-errors").count() == 0
+    desk.look("booked")
+    return who
+
+
+def _answers(staff: Visitor, who: Person) -> None:
+    page, ref = staff.page, who.ref
+    staff.goto(f"/patients/{ref}/intake")
+    staff.look("intake")
+    post(staff, page.get_by_role("button", name="Hand this device over"))
+    staff.look("welcome")
+    open_tablet(staff, who)
+    answer_all(staff, differently={"keloid-family": "yes"})
+    staff.look("review")
+    post(staff, page.locator("button[form=finish]"))
+    staff.look("thanks")
+    # Nothing of the clinic opens behind the questionnaire until the PIN is given.
+    staff.goto(f"/patients/{ref}/intake")
+    assert page.locator("[name=pin]").count() == 1
+    page.go_back()
+    page.locator("summary").last.click()
+    page.fill("[name=pin]", PIN)
+    post(staff, page.get_by_role("button", name="Take the tablet back"))
+    staff.look("taken-back")
+
+
+def _assessed(doctor: Visitor, who: Person) -> None:
+    page, ref = doctor.page, who.ref
+    doctor.goto(f"/patients/{ref}/assessment")
+    for name, value in (("skin_type", "dry"), ("phototype", "3"), ("thickness", "medium"), ("vascularity", "medium")):
+        _choose(page, name, value)
+    _choose(page, "barrier", "intact")
+    for place, (concern, zone, severity) in enumerate((("dehydration", "cheek", "3"), ("dullness", "forehead", "2"))):
+        page.select_option(f"[name=c-{place}-concern]", concern)
+        page.select_option(f"[name=c-{place}-zone]", zone)
+        page.select_option(f"[name=c-{place}-severity]", severity)
+    page.fill("[name=wanted]", "Less dry cheeks")
+    _choose(page, "volume", "no")
+    for name in ("told_limits", "told_alternatives"):
+        page.check(f"[name={name}]")
+    doctor.look("assessment")
+    post(doctor, page.locator("button[form=assess]"))
+    assert page.locator(".form-errors").count() == 0, page.locator(".form-errors").inner_text()
+
+
+def _choose(page: Any, name: str, value: str) -> None:
+    page.locator(f"label:has(input[name={name}][value='{value}'])").click()
+
+
+def _screened(doctor: Visitor, who: Person) -> None:
+    page, ref = doctor.page, who.ref
+    doctor.goto(f"/patients/{ref}/screening")
+    doctor.look("screening-stale")
+    post(doctor, page.get_by_role("button", name="Screen again").first)
+    doctor.look("screening-open")
+    if page.locator("a[href$='/screening/ask']").count():
+        page.locator("a[href$='/screening/ask']").last.click()
+        page.wait_for_url("**/ask")
+        for name in page.eval_on_selector_all(
+            "#ask input[type=radio]", "all => [...new Set(all.map(one => one.name))]"
+        ):
+            _choose(page, name, "no")
+        doctor.look("ask")
+        post(doctor, page.locator("button[form=ask]"))
+    doctor.look("screening")
+    while page.locator("a[href*='/screening/findings/']").count():
+        page.locator("a[href*='/screening/findings/']").first.click()
+        page.wait_for_url("**/findings/**")
+        page.locator("label:has(input[name=reason])").first.click()
+        page.fill("[name=text]", "Examined; the skin is calm and nothing speaks against it.")
+        doctor.look("decide")
+        post(doctor, page.locator("button[form=decide]"))
+        assert page.locator(".form-errors").count() == 0, page.locator(".form-errors").inner_text()
+        doctor.look("decided")
+    assert page.get_by_role("link", name="On to the formulation").count() == 1, page.locator("main").inner_text()
+
+
+def _formulated(doctor: Visitor, who: Person) -> None:
+    page, ref = doctor.page, who.ref
+    doctor.goto(f"/patients/{ref}/formulation")
+    doctor.look("formulation-possible")
+    post(doctor, page.get_by_role("button", name="Formulate for today"))
+    doctor.look("formulation")
+    if page.locator("#accept [name=reason]").count():
+        page.fill("#accept [name=reason]", "As discussed with the patient")
+    post(doctor, page.get_by_role("button", name="Accept formulation"))
+    doctor.look("formulation-accepted")
+    assert page.get_by_role("link", name="Go to the plan").count() == 1, page.locator("main").inner_text()
+
+
+def _planned(doctor: Visitor, who: Person) -> None:
+    page, ref = doctor.page, who.ref
+    doctor.goto(f"/patients/{ref}/plan")
+    doctor.look("plan-possible")
+    post(doctor, page.get_by_role("button", name="Plan this course"))
+    doctor.look("plan")
+
+
+def _consents(doctor: Visitor, who: Person) -> None:
+    page, ref = doctor.page, who.ref
+    doctor.goto(f"/patients/{ref}/consent")
+    doctor.look("consent-before")
+    post(doctor, page.get_by_role("button", name="Write the text").last)
+    doctor.look("consent-drafted")
+    page.set_viewport_size(TABLET)
+    post(doctor, page.get_by_role("button", name="Hand this tablet to the patient"))
+    open_tablet(doctor, who)
+    doctor.look("consent-tablet")
+    for name in page.eval_on_selector_all("#sign input[type=radio]", "all => [...new Set(all.map(one => one.name))]"):
+        _choose(page, name, "no")
+    page.check("#sign [name=read]")
+    sign_by_hand(doctor)
+    doctor.look("consent-signed-by-hand")
+    post(doctor, page.locator("button[form=sign]"))
+    doctor.look("consent-thanks")
+    page.locator("summary").last.click()
+    page.fill("[name=pin]", PIN)
+    post(doctor, page.get_by_role("button", name="Take the tablet back"))
+    page.set_viewport_size(DESK)
+    doctor.goto(f"/patients/{ref}/consent")
+    doctor.look("consent-valid")
+    assert page.get_by_role("link", name="Go on to the session").count() == 1
+
+
+def _session(doctor: Visitor, who: Person) -> None:
+    page, ref = doctor.page, who.ref
+    doctor.goto(f"/patients/{ref}/session")
+    doctor.look("gate-closed")
+    page.fill("#readings [name=celsius]", "36.6")
+    page.fill("#readings [name=pressure]", "122/78")
+    post(doctor, page.get_by_role("button", name="Keep the readings"))
+    _asked_again(page, doctor)
+    doctor.look("gate-open")
+    post(doctor, page.get_by_role("button", name="Begin the session"))
+    doctor.look("room")
+    room = page.url
+    _drawn_up(doctor, ref)
+    page.goto(room)
+    print(page.locator("main").inner_text()[:2500])
+    raise NotImplementedError
+
+
+def _asked_again(page: Any, doctor: Visitor) -> None:
+    if page.locator("#again form").count():
+        for name in page.eval_on_selector_all(
+            "#again input[type=radio]", "all => [...new Set(all.map(one => one.name))]"
+        ):
+            question = name.split("-", 1)[-1]
+            value = (
+                "yes" if question in GOOD else page.locator(f"#again input[name='{name}']").first.get_attribute("value")
+            )
+            print(name, page.locator(f"#again input[name='{name}']").evaluate_all("a => a.map(one => one.value)"))
+            _choose(page, name, "no" if question not in GOOD else value)
+        post(doctor, page.get_by_role("button", name="Keep the answers"))
+
+
+def _drawn_up(doctor: Visitor, ref: str) -> None:
+    page = doctor.page
+    doctor.goto(f"/patients/{ref}/formulation")
+    post(doctor, page.get_by_role("button", name="Record as drawn up"))
+    doctor.look("formulation-drawn-up")
+    page.select_option("#second-check [name=who]", index=1)
+    page.fill("#second-check [name=pin]", PIN)
+    post(doctor, page.get_by_role("button", name="Confirm the check"))
+    doctor.look("formulation-checked")
+    assert page.locator(".form-errors").count() == 0, page.locator(".form-errors").inner_text()
+
+
+def _papers(doctor: Visitor, who: Person) -> None: ...

@@ -1,0 +1,98 @@
+"""The steps of one patient's way in the browser, each as somebody at the screen takes it."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from tests.browser.visitor import PIN, Visitor
+
+#: Questions whose good answer is yes; every other one is answered with no.
+GOOD = {"aftercare-able", "reachable"}
+SIGNATURE = ((0.15, 0.6), (0.3, 0.35), (0.45, 0.65), (0.6, 0.4), (0.8, 0.55))
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who was registered: the name in addresses, and the date that opens a questionnaire."""
+
+    ref: str
+    born: str
+
+
+def register(visitor: Visitor, family_name: str, *, language: str = "en") -> Person:
+    """From the patients' list to the new record. Everybody has a day of birth of her own: nobody is taken for two."""
+    page = visitor.page
+    born = (date(1984, 1, 1) + timedelta(days=time.time_ns() // 1000 % 3000)).isoformat()
+    visitor.goto("/patients/register")
+    page.fill("#id_family_name", family_name)
+    page.fill("#id_given_name", "Vera")
+    page.fill("#id_birth_date", born)
+    page.locator("label:has(input[name=sex][value=female])").click()
+    page.select_option("#id_language", language)
+    visitor.look("register")
+    page.locator("button[form=register]").click()
+    page.wait_for_url(re.compile("/intake"))
+    found = re.search(r"patients/(\w{12})", page.url)
+    assert found is not None
+    return Person(found[1], born)
+
+
+def open_tablet(visitor: Visitor, who: Person) -> None:
+    """The patient opens what was handed over with the date of birth."""
+    visitor.page.fill("#open [name=birth_date]", who.born)
+    visitor.page.locator("button[form=open]").click()
+    visitor.page.wait_for_url(re.compile("/(q/.*|consent)$"))
+
+
+def answer_all(visitor: Visitor, *, differently: dict[str, str] | None = None, shots: int = 3) -> None:
+    """Answer every screen by its cards, until the review."""
+    page, screens = visitor.page, 0
+    while "/review" not in page.url:
+        answer_screen(page, differently or {})
+        if screens < shots:
+            visitor.look(f"tablet-{screens + 1}")
+        screens += 1
+        assert screens < 60, "the questionnaire does not end"
+        with page.expect_navigation():
+            page.locator("button[form=screen]").click()
+
+
+def answer_screen(page: Any, differently: dict[str, str]) -> None:
+    for name in page.eval_on_selector_all(
+        "#screen input[type=radio][name$='-answer']", "all => [...new Set(all.map(one => one.name))]"
+    ):
+        question = name.removesuffix("-answer")
+        word = differently.get(question, "yes" if question in GOOD else "no")
+        card = page.locator(f"label:has(input[name='{name}'][value='{word}'])")
+        if card.is_visible():
+            card.click()
+
+
+def sign_by_hand(visitor: Visitor) -> None:
+    """A signature in strokes, drawn with the pointer."""
+    sheet = visitor.page.locator(".signature .sheet")
+    sheet.scroll_into_view_if_needed()
+    box = sheet.bounding_box()
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in SIGNATURE]
+    visitor.page.mouse.move(*places[0])
+    visitor.page.mouse.down()
+    for place in places[1:]:
+        visitor.page.mouse.move(*place, steps=8)
+    visitor.page.mouse.up()
+
+
+def post(visitor: Visitor, button: Any) -> None:
+    """Press a button that leads to another page, or to the same one anew."""
+    with visitor.page.expect_navigation():
+        button.click()
+
+
+def in_days(days: int) -> str:
+    return (date.today() + timedelta(days=days)).isoformat()  # noqa: DTZ011
+
+
+__all__ = ["PIN", "Person", "answer_all", "in_days", "open_tablet", "post", "register", "sign_by_hand"]
