@@ -135,7 +135,8 @@ class AnyDay(RuleBasedStateMachine):
 
     @rule(seed=seeds)
     def a_patient_is_treated(self, seed: int) -> None:
-        self.take(seed, ("treat",))
+        # A whole way is many steps: between two of them others have their turn.
+        self.take(seed, (*("treat",) * 12, *EVERYTHING))
 
     @rule(seed=seeds, role=roles)
     def somebody_else_tries(self, seed: int, role: str) -> None:
