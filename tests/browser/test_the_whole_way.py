@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from playwright.sync_api import expect
+
 from tests.browser.visitor import DESK, PIN, TABLET, Visitor
 from tests.browser.walk import GOOD, Person, answer_all, in_days, open_tablet, post, register, sign_by_hand
 
@@ -173,8 +175,74 @@ def _session(doctor: Visitor, who: Person) -> None:
     room = page.url
     _drawn_up(doctor, ref)
     page.goto(room)
-    print(page.locator("main").inner_text()[:2500])
-    raise NotImplementedError
+    _steps(doctor)
+    _accounted_for(doctor)
+    _ended_and_signed(doctor)
+
+
+def _steps(doctor: Visitor) -> None:
+    page = doctor.page
+    waiting = page.locator(".steps li:is([data-state=open], [data-state=current])")
+    while waiting.count():
+        step = waiting.first
+        number, words = step.get_attribute("id"), step.inner_text()
+        if step.get_attribute("data-state") == "open":
+            post(doctor, step.locator("button[value=begin]"))
+        if words.startswith("Inject"):
+            _injected(doctor)
+        post(doctor, page.locator(f"#{number} button[value=end]"))
+    doctor.look("room-steps-done")
+
+
+def _injected(doctor: Visitor) -> None:
+    page = doctor.page
+    doctor.look("room-injecting")
+    room = page.url
+    page.get_by_role("link", name="Injection map").first.click()
+    page.wait_for_selector("html[data-map=ready]")
+    doctor.look("map-empty")
+    # Each zone is planned in the view that shows it best.
+    for view, zone in (
+        ("front", "forehead/midline"),
+        ("oblique-left", "cheek/left"),
+        ("oblique-right", "cheek/right"),
+    ):
+        page.locator(f"[role=tab][data-view='{view}']").click()
+        page.select_option("#fill-zone", zone)
+        page.get_by_role("button", name="As planned").click()
+    expect(page.locator("[data-map=saved]")).to_contain_text("Saved")
+    doctor.look("map-filled")
+    page.goto(room)
+
+
+def _accounted_for(doctor: Visitor) -> None:
+    """What is left in the syringe is what was neither charted nor lost; each field is kept as it is left."""
+    page = doctor.page
+    words = page.locator("#balance .chip").first.inner_text()
+    left = re.search(r"([\d.]+)", words)
+    if left:
+        with page.expect_response("**/balance/**"):
+            page.fill("#balance [name=residue_ml]", left[1])
+            page.locator("#balance [name=waste_ml]").focus()
+    page.select_option("#asepsis [name=antiseptic]", "chlorhexidine")
+    for name in ("dry", "single_use", "gloves"):
+        with page.expect_response("**/asepsis"):
+            page.locator(f"#asepsis label:has(input[name={name}])").first.click()
+    with page.expect_response("**/notes"):
+        page.locator("#notes label:has(input[name=pain][value='3'])").click()
+    page.reload()
+    doctor.look("room-accounted")
+    assert "adds up" in page.locator("#balance").inner_text()
+
+
+def _ended_and_signed(doctor: Visitor) -> None:
+    page = doctor.page
+    post(doctor, page.get_by_role("button", name="End the session and review"))
+    doctor.look("review")
+    page.fill("#sign [name=pin]", PIN)
+    post(doctor, page.get_by_role("button", name="Sign the session"))
+    doctor.look("record")
+    assert "/record" in page.url
 
 
 def _asked_again(page: Any, doctor: Visitor) -> None:
@@ -183,11 +251,7 @@ def _asked_again(page: Any, doctor: Visitor) -> None:
             "#again input[type=radio]", "all => [...new Set(all.map(one => one.name))]"
         ):
             question = name.split("-", 1)[-1]
-            value = (
-                "yes" if question in GOOD else page.locator(f"#again input[name='{name}']").first.get_attribute("value")
-            )
-            print(name, page.locator(f"#again input[name='{name}']").evaluate_all("a => a.map(one => one.value)"))
-            _choose(page, name, "no" if question not in GOOD else value)
+            _choose(page, name, "yes" if question in GOOD else "no")
         post(doctor, page.get_by_role("button", name="Keep the answers"))
 
 
@@ -203,4 +267,13 @@ def _drawn_up(doctor: Visitor, ref: str) -> None:
     assert page.locator(".form-errors").count() == 0, page.locator(".form-errors").inner_text()
 
 
-def _papers(doctor: Visitor, who: Person) -> None: ...
+def _papers(doctor: Visitor, who: Person) -> None:
+    page, ref = doctor.page, who.ref
+    doctor.goto(f"/patients/{ref}/aftercare")
+    doctor.look("aftercare")
+    papers = page.eval_on_selector_all("a[href*='/papers/']", "all => [...new Set(all.map(one => one.href))]")
+    assert {paper.rpartition("/")[2] for paper in papers} >= {"leaflet", "card"}
+    for paper in papers:
+        answer = page.context.request.get(paper)
+        assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf"), paper
+        assert answer.body().startswith(b"%PDF")
