@@ -169,7 +169,7 @@ def test_whoever_has_no_right_gets_nothing_and_writes_nothing(world: dict[str, A
         assert (answer.status_code, written) == (404, []), role
     answer, written = knock(world, name, method, "anonymous", "own")
     assert (answer.status_code, written) == (302, [])
-    assert answer["Location"].startswith("/accounts/login/")
+    assert answer["Location"].startswith(("/accounts/login/", "/demo/"))  # a demo opens on its tour
 
 
 @pytest.mark.django_db
