@@ -41,12 +41,12 @@ class Demo:
 
     Attributes:
         refs: A row of every kind that a URL names, with the patient it belongs to.
-        under_way: A session that stands open in the room, where there is one.
+        given: A session in the room that only has to be ended and signed.
     """
 
     origin: str
     refs: dict[str, dict[str, str]]
-    under_way: dict[str, str] | None
+    given: dict[str, str]
 
 
 @pytest.fixture(scope="session")

@@ -105,7 +105,7 @@ def _screened(doctor: Visitor, who: Person) -> None:
     while page.locator("a[href*='/screening/findings/']").count():
         page.locator("a[href*='/screening/findings/']").first.click()
         page.wait_for_url("**/findings/**")
-        page.locator("label:has(input[name=reason])").first.click()
+        _choose(page, "reason", "explained-and-accepted")
         page.fill("[name=text]", "Examined; the skin is calm and nothing speaks against it.")
         doctor.look("decide")
         post(doctor, page.locator("button[form=decide]"))

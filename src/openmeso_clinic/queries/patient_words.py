@@ -86,6 +86,8 @@ class PatientWords:
         text = str(item.row.content.get("text", ""))
         if item.question.form == "choice" and text in _SEXES:
             return str(_SEXES[text])
+        if item.question.form == "date" and item.answer == "no":
+            return _("There is none")
         word = str(_ANSWERS[item.answer])
         return f"{word}: {text}" if text else word
 

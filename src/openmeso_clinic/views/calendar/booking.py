@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,8 @@ from openmeso_clinic.views.calendar.choices import rows_chosen, time_choices
 from openmeso_clinic.views.door import door
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from openmeso_clinic.models import Patient, Session
 
 #: What a click on a free place says; it goes along while the patient is chosen.
@@ -46,9 +49,17 @@ def choose(request: ClinicRequest) -> HttpResponseBase:
         "wanted": wanted,
         "hits": hits,
         "carried": carried,
+        "on": _day(carried.get("day", "")),
         "query": f"?{urlencode(carried)}" if carried else "",
     }
     return render(request, "calendar/choose_results.html" if request.htmx else "calendar/choose.html", context)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:  # looks like a day and is none
+        return None
 
 
 @door(Right.BOOK, methods=("GET", "POST"))

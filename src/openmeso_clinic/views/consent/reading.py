@@ -62,6 +62,7 @@ def take_signature(request: HttpRequest, consent: Consent, *, by: Actor, staff: 
         else:
             return None
     context = page_of(consent, text, by=by) | {"form": form, "missing": missing, "staff_side": staff}
+    context["practice"] = consent.practice
     status = 422 if request.method == "POST" else 200
     # The frame speaks the patient's language as far as it can; the text is as it was written.
     with translation.override(consent.language):
