@@ -20,7 +20,9 @@ HIDDEN = """() => {
   if (!places.some(at => at && (shown.contains(at) || at.contains(shown)))) return 'covered: ' + name;
   const ring = [one, shown, one.nextElementSibling].filter(Boolean).some(part => {
     const style = getComputedStyle(part);
-    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
+    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none'
+      // A zone of a drawing has a thick line of its own instead.
+      || (part instanceof SVGElement && parseFloat(style.strokeWidth) >= 3);
   });
   return ring ? '' : 'no ring: ' + name;
 }"""
