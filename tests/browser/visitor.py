@@ -42,7 +42,9 @@ class Visitor:
     def __init__(self, tab: Any, origin: str, name: str) -> None:
         self.page, self.origin, self.name = tab, origin, name
         self.faults: list[str] = []
-        tab.set_default_timeout(15_000)
+        tab.set_default_timeout(30_000)
+        # Sent once, not with every look: it is larger than most pages.
+        tab.add_init_script(AXE_SCRIPT)
         tab.on("pageerror", lambda error: self.fault(f"script: {error}"))
         tab.on("console", lambda said: self.fault(f"console: {said.text}") if said.type == "error" else None)
         tab.on("requestfailed", self._failed)
@@ -78,7 +80,6 @@ class Visitor:
 
     def look(self, what: str = "", *, rules: list[str] | None = None, wide: bool = True) -> None:
         """Check the page as it stands: accessibility and width. With OPENMESO_SHOTS a picture is kept."""
-        self.page.evaluate(AXE_SCRIPT)
         about = {"type": "rule" if rules else "tag", "values": rules or WCAG}
         for broken in self.page.evaluate(AXE, about):
             self.fault(f"axe {broken[0]}: {' | '.join(broken[1:])}")
