@@ -10,19 +10,18 @@ import os
 import random
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, ClassVar
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from tests.clinic.cast import Cast, build
-from tests.clinic.machine import Clinic, Kill, Killed
+from tests.clinic.machine import Clinic
 from tests.clinic.races import restock
-from tests.clinic.way import Way, fill_stock
+from tests.clinic.way import fill_stock
 
 STEPS = int(os.environ.get("OPENMESO_STEPS", "300"))
 #: Turns in one clinic, each of one step or of several; then a new one is founded.
@@ -235,19 +234,3 @@ def test_the_invariants_hold_whatever_is_tried(practice: Cast, capsys: pytest.Ca
     # A clinic that refuses everything holds every invariant.
     assert went / total.steps > 0.4
     assert total.went["sign"] > 0, "no session was signed"
-
-
-def test_a_signature_that_ends_at_any_statement_leaves_nothing_or_is_whole(begun: Way) -> None:
-    before, at = Clinic.picture(), begun.by.at
-    for n in range(400):
-        begun.by = replace(begun.by, at=at)
-        try:
-            with connection.execute_wrapper(Kill(n)):
-                begun.sign()
-        except Killed:
-            assert Clinic.picture() == before, f"a part stood after statement {n}"
-        else:
-            break
-    assert n > 20
-    assert begun.again().state == "signed"
-    Clinic(begun.cast).holds()
