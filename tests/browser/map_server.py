@@ -58,6 +58,7 @@ def _patient() -> dict[str, str]:
     from django.test import Client
     from django.urls import reverse
 
+    from openmeso_clinic.actions.sessions import INJECTING, begin_step
     from tests.clinic.cast import build
     from tests.clinic.way import way
 
@@ -66,6 +67,7 @@ def _patient() -> dict[str, str]:
     on_the_way.consent()
     on_the_way.readings()
     session = on_the_way.start()
+    begin_step(by=on_the_way.by, step=session.steps.get(step=INJECTING))
     browser = Client()
     browser.force_login(cast.staff["prescriber"], backend="allauth.account.auth_backends.AuthenticationBackend")
     held = way(cast, family_name="Specimen")

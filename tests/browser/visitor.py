@@ -27,6 +27,11 @@ TOO_WIDE = """() => {
   return [`${root.scrollWidth} > ${room}`, ...out.slice(0, 4).map(one => one.outerHTML.slice(0, 90))];
 }"""
 # Without "preload": it would copy our style sheets into the page, which the page's own policy refuses.
+#: A bar that sticks to an edge covers what lies under it until one scrolls: that is no fault of a target.
+BARS = """position => document.querySelectorAll('body *').forEach(one => {
+  if (position && ['sticky', 'fixed'].includes(getComputedStyle(one).position)) one.dataset.stuck = '';
+  if ('stuck' in one.dataset) one.style.position = position;
+})"""
 AXE = """rules => axe.run(document, {runOnly: rules, resultTypes: ['violations'], preload: false}).then(found =>
   found.violations.map(one => [one.id, ...one.nodes.slice(0, 4).map(
     node => node.html.slice(0, 140) + ' ' + (node.any[0] ? node.any[0].message : ''))]))"""
@@ -81,8 +86,10 @@ class Visitor:
     def look(self, what: str = "", *, rules: list[str] | None = None, wide: bool = True) -> None:
         """Check the page as it stands: accessibility and width. With OPENMESO_SHOTS a picture is kept."""
         about = {"type": "rule" if rules else "tag", "values": rules or WCAG}
+        self.page.evaluate(BARS, "static")
         for broken in self.page.evaluate(AXE, about):
             self.fault(f"axe {broken[0]}: {' | '.join(broken[1:])}")
+        self.page.evaluate(BARS, "")
         if wide and (over := self.page.evaluate(TOO_WIDE)):
             self.fault(f"scrolls sideways: {' | '.join(over)}")
         folder = os.environ.get("OPENMESO_SHOTS")

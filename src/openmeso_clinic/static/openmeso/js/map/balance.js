@@ -31,7 +31,7 @@ export function sumOf(syringe, strokes) {
 export function showBalance(place, store) {
   const { syringes } = store.data;
   if (!syringes.length) {
-    place.replaceChildren(say("charted-only", { charted: showMl(volumeOfAll(store.strokes)) }));
+    place.replaceChildren(html("li", {}, [say("charted-only", { charted: showMl(volumeOfAll(store.strokes)) })]));
     return;
   }
   place.replaceChildren(
