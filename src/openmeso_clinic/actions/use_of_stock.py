@@ -13,13 +13,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from openmeso.supply.stock import Lot as CoreLot
-from openmeso.supply.usable import opened_clock
-from openmeso.units import Volume
 from openmeso_clinic.access.refusal import Missing, Refused
 from openmeso_clinic.actions.ledger import NOTHING, changed, shift
-from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import Container, Lot, Movement, Session
+from openmeso_clinic.queries.in_use import in_use
 
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor
@@ -139,23 +136,7 @@ def open_container(
 
 def discard_by(lot: Lot, opened_at: datetime) -> datetime | None:
     """When a container opened at an instant must be thrown away; ``None`` where no rule states hours."""
-    core = CoreLot(
-        product=lot.product,
-        lot=lot.number,
-        expiry=lot.expiry,
-        volume=Volume(lot.volume_ml),
-        multi_dose=lot.multi_dose,
-        sealed=1,
-        opened_at=None,
-        remaining=Volume.zero(),
-        received=lot.received_on,
-        price=None,
-        storage="ok",
-        gtin=None,
-        location="",
-    )
-    library = library_of(lot.practice)
-    hours = opened_clock(core, library=library, jurisdiction=lot.practice.jurisdiction).hours
+    hours = in_use(lot).hours
     return None if hours is None else opened_at + timedelta(seconds=int(hours * 3600))
 
 
