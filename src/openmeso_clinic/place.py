@@ -29,6 +29,11 @@ class Place:
     def files(self) -> Path:
         return self.data / "files"
 
+    @property
+    def words(self) -> Path:
+        """Compiled catalogues of the interface's languages: made from the sources, never backed up."""
+        return self.data / "words"
+
     def make(self) -> None:
         for folder in (self.data, self.keys, self.files):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -6,7 +6,8 @@
 ``OPENMESO_HOSTS``    host names under which the clinic is reached, with commas
 ``OPENMESO_TLS``      ``1`` when browsers reach it by HTTPS: cookies and headers follow
 ``OPENMESO_DEV``      ``1`` while developing: templates and static files are read anew at each request
-``OPENMESO_PROXY``    ``1`` behind a reverse proxy that sets and strips ``X-Forwarded-Proto``
+``OPENMESO_PROXY``    how many reverse proxies of your own stand before it, mostly ``1``. Each sets ``X-Forwarded-Proto``
+                      and appends to ``X-Forwarded-For``; without it neither header is believed
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from openmeso_clinic.place import here
 PLACE = here()
 TLS = os.environ.get("OPENMESO_TLS") == "1"
 DEV = os.environ.get("OPENMESO_DEV") == "1"
+PROXIES = int(os.environ.get("OPENMESO_PROXY") or 0)
 
 SECRET_KEY = PLACE.key("web").hex()
 DEBUG = False
@@ -123,9 +125,12 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {"login": "openmeso_clinic.forms.sign_in.SignInForm"}
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,10/m/key", "reauthenticate": "10/m/user"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "OpenMeso"
+MFA_ADAPTER = "openmeso_clinic.views.account.secrets.SealedAdapter"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS
 
 SESSION_COOKIE_NAME = "__Host-openmeso" if TLS else "openmeso"
@@ -148,7 +153,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = TLS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if os.environ.get("OPENMESO_PROXY") == "1":
+if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if TLS else []
 
@@ -159,6 +164,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 FORMAT_MODULE_PATH = ["openmeso_clinic.formats"]
+LOCALE_PATHS = [PLACE.words]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = PLACE.data / "static"

@@ -15,6 +15,7 @@ from openmeso_clinic.access.again import pin_accepted
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions import own_account, sign_in
+from openmeso_clinic.catalogues import unreviewed
 from openmeso_clinic.forms.own_account import PinForm, PreferencesForm
 from openmeso_clinic.views.door import door
 
@@ -39,7 +40,12 @@ def account(request: ClinicRequest) -> HttpResponseBase:
                 messages.success(request, _("The new PIN holds from now on."))
                 return redirect("account")
             pin.add_error("proof", _("This is neither your password nor your PIN."))
-    context = {"current": "settings", "preferences": preferences, "pin": pin}
+    context = {
+        "current": "settings",
+        "preferences": preferences,
+        "pin": pin,
+        "draft_language": unreviewed(staff.language),
+    }
     return render(request, "account/own.html", context, status=422 if request.method == "POST" else 200)
 
 
