@@ -32,7 +32,6 @@ TRUSTED = {
     "templatetags/drawing.py",
     "templatetags/drawings.py",
     "templatetags/look.py",
-    "views/chart/drawing.py",
 }
 #: Names whose ``update`` is a set's or a dict's.
 SETS = {"shown", "names", "found"}

@@ -22,6 +22,8 @@ SHOWN = (
     "neck",
     "oblique-left",
     "oblique-right",
+    "profile-left",
+    "profile-right",
     "scalp-top",
     "thighs",
 )
@@ -54,8 +56,9 @@ def test_drawings_stand_beside_each_other_on_one_page(library: Library) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_the_right_oblique_is_the_left_one_mirrored(library: Library) -> None:
-    assert "matrix(-1 0 0 1 1000 0)" in view_svg("oblique-right", library)
+@pytest.mark.parametrize("kind", ["oblique", "profile"])
+def test_a_right_view_is_the_left_one_mirrored(library: Library, kind: str) -> None:
+    assert "matrix(-1 0 0 1 1000 0)" in view_svg(f"{kind}-right", library)
 
 
 def test_on_paper_every_view_shows_its_zones_once(library: Library) -> None:

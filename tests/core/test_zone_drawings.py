@@ -35,7 +35,10 @@ def test_every_zone_is_drawn_on_the_sides_it_has(library: Library) -> None:
         assert sides == ({"left", "right"} if zone.paired else {"midline"}), zone.id
 
 
-@pytest.mark.parametrize(("view", "regions"), [("front", 25), ("oblique-left", 16), ("oblique-right", 16)])
+@pytest.mark.parametrize(
+    ("view", "regions"),
+    [("front", 25), ("oblique-left", 16), ("oblique-right", 16), ("profile-left", 16), ("profile-right", 16)],
+)
 def test_the_face_has_its_regions(library: Library, view: str, regions: int) -> None:
     assert len(on_view(library, view)) == regions
 
@@ -106,6 +109,12 @@ def test_points_are_laid_where_the_zone_is_largest(library: Library) -> None:
                 area(ring(o)) * float(library.views[o.view].mm_per_unit) ** 2 for o in zone.outlines if o.side == side
             ]
             assert not sizes or sizes[0] * 1.11 >= max(sizes), zone.id
+
+
+def test_a_profile_has_the_structures_of_the_oblique_view(library: Library) -> None:
+    for entry in library.exclusions.values():
+        views = {shape.view for shape in entry.shapes}
+        assert ("oblique-left" in views) == ("profile-left" in views), entry.id
 
 
 def test_exclusion_shapes_are_sound(library: Library) -> None:

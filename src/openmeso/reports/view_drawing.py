@@ -14,7 +14,7 @@ from openmeso.knowledge.schema.anatomy import View
 
 _DRAWINGS = Path(__file__).parent / "drawings"
 #: Views that are another one mirrored across the middle of the sheet.
-_MIRRORED = {"oblique-right": "oblique-left"}
+_MIRRORED = {"oblique-right": "oblique-left", "profile-right": "profile-left"}
 _FOCUS = re.compile(r' tabindex="-?\d+"')
 
 

@@ -59,7 +59,17 @@ def map_setting(
 
 
 #: The face goes first, as it is looked at.
-_VIEWS = ("front", "oblique-left", "oblique-right", "neck", "scalp-top", "hands", "decollete")
+_VIEWS = (
+    "front",
+    "oblique-left",
+    "oblique-right",
+    "profile-left",
+    "profile-right",
+    "neck",
+    "scalp-top",
+    "hands",
+    "decollete",
+)
 
 
 def _view_turn(view: View) -> tuple[int, str]:

@@ -37,7 +37,6 @@ from openmeso_clinic.queries.chart import (
     planned_strokes,
     session_before,
 )
-from openmeso_clinic.views.chart.drawing import drawing_under
 from openmeso_clinic.views.chart.table import new_key, place_name, table
 from openmeso_clinic.views.chart.words import map_words
 from openmeso_clinic.views.frame import stage_frame
@@ -121,7 +120,8 @@ def page(
         "signed": session.state == "signed",
         "has_last": bool(last),
         "last": _last(session, request, reader),
-        "drawings": drawings(data),
+        "drawings": [library.views[view["id"]] for view in data["views"]],
+        "library": library,
         "rows": table(drawing, reader, plan=mode == "plan"),
         "total_ml": number_format(total, use_l10n=True),
         "points_words": ngettext("%(n)s point", "%(n)s points", points) % {"n": points},
@@ -200,6 +200,8 @@ def _tabs() -> dict[str, str]:
         "front": _("Front"),
         "oblique-left": _("Left oblique"),
         "oblique-right": _("Right oblique"),
+        "profile-left": _("Left profile"),
+        "profile-right": _("Right profile"),
         "neck": _("Neck"),
         "scalp-top": _("Scalp"),
         "hands": _("Hands"),
@@ -209,11 +211,6 @@ def _tabs() -> dict[str, str]:
         "buttocks": _("Buttocks"),
         "thighs": _("Thighs"),
     }
-
-
-def drawings(data: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The face under the zones, for the views that have one."""
-    return [{"id": view["id"], "svg": svg} for view in data["views"] if (svg := drawing_under(view["id"]))]
 
 
 def _left(syringe: Syringe, chart: Chart) -> Decimal:
