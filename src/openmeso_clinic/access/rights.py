@@ -29,7 +29,12 @@ class Right(StrEnum):
     CONSENT = "consent"
     RUN_SESSION = "run-session"
     SIGN = "sign"
+    PHOTOGRAPH = "photograph"
+    MEASURE = "measure"
     REPORT_EVENT = "report-event"
+    FOLLOW_EVENT = "follow-event"
+    RECALL = "recall"
+    SEE_AUDIT = "see-audit"
     SEE_STOCK = "see-stock"
     MOVE_STOCK = "move-stock"
     QUARANTINE = "quarantine"
@@ -40,6 +45,8 @@ class Right(StrEnum):
     STAFF = "staff"
     KNOWLEDGE = "knowledge"
     SEE_TRAIL = "see-trail"
+    TAKE_OUT = "take-out"
+    ERASE = "erase"
     OWN_ACCOUNT = "own-account"
 
 
@@ -69,6 +76,11 @@ GRANTS: MappingProxyType[Right, frozenset[Role]] = MappingProxyType(
         Right.RUN_SESSION: _IN_THE_ROOM,
         Right.SIGN: _CLINICAL,
         Right.REPORT_EVENT: _IN_THE_ROOM,
+        Right.PHOTOGRAPH: _IN_THE_ROOM,
+        Right.MEASURE: _IN_THE_ROOM,
+        Right.FOLLOW_EVENT: _CLINICAL,
+        Right.RECALL: _CLINICAL | {Role.OWNER},
+        Right.SEE_AUDIT: _CLINICAL | {Role.OWNER, Role.AUDITOR},
         Right.SEE_STOCK: _IN_THE_ROOM | {Role.OWNER, Role.AUDITOR},
         Right.MOVE_STOCK: _IN_THE_ROOM,
         Right.QUARANTINE: _CLINICAL | {Role.OWNER},
@@ -79,6 +91,8 @@ GRANTS: MappingProxyType[Right, frozenset[Role]] = MappingProxyType(
         Right.STAFF: frozenset({Role.OWNER}),
         Right.KNOWLEDGE: frozenset({Role.OWNER, Role.PRESCRIBER}),
         Right.SEE_TRAIL: frozenset({Role.OWNER, Role.AUDITOR}),
+        Right.TAKE_OUT: frozenset({Role.OWNER}),
+        Right.ERASE: frozenset({Role.OWNER}),
         Right.OWN_ACCOUNT: _EVERYBODY,
     }
 )

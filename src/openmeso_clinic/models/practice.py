@@ -26,6 +26,8 @@ class Practice(models.Model):
     """One practice. ``hours``, ``closed``, ``prices`` have the form of ``openmeso-practice/1``.
 
     Attributes:
+        on_call: Whom a red flag of a check-in alerts.
+        mail: The practice's own mail server: ``{host, port, security, user, sender}``; its password is a key.
         second_check: A second person checks what is drawn up before it is injected.
     """
 
@@ -38,6 +40,8 @@ class Practice(models.Model):
     languages = models.JSONField(default=list)
     emergency_phone = models.CharField(max_length=40)
     on_call_phone = models.CharField(max_length=40)
+    on_call = models.ForeignKey("clinic.Staff", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    mail = models.JSONField(default=dict)
     second_check = models.BooleanField(default=False)
     mixtures = models.BooleanField(default=False)
     visit_room_minutes = models.PositiveSmallIntegerField(default=20)

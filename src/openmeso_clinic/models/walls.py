@@ -20,9 +20,32 @@ KEPT = (
     "screeningrun",
     "chartevent",
     "eventreport",
+    "evententry",
+    "vigilancereport",
+    "photograph",
+    "skippedpose",
+    "measurement",
+    "score",
+    "recallcase",
+    "recallcontact",
+    "heartbeat",
+    "emergencyaccess",
+    "erasure",
 )
 #: Tables whose rows are never changed either.
-WRITTEN_ONCE = ("trailline", "injectedline", "addendum", "movement", "courseversion", "screeningrun", "chartevent")
+WRITTEN_ONCE = (
+    "trailline",
+    "injectedline",
+    "addendum",
+    "movement",
+    "courseversion",
+    "screeningrun",
+    "chartevent",
+    "evententry",
+    "skippedpose",
+    "heartbeat",
+    "erasure",
+)
 #: Parts of a session that stand still once it is signed.
 PARTS_OF_SESSION = ("sessionstep", "syringe", "chartevent", "reaction", "rescue", "injectedline")
 
