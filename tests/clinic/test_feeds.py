@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.test import Client
+import pytest
+from django.core.cache import cache
+from django.test import Client, RequestFactory
 from icalendar import Calendar
 
+from openmeso_clinic.access.client_address import client_address, network_of
 from openmeso_clinic.actions.appointments import book, cancel
 from openmeso_clinic.actions.feeds import make_feed
 from openmeso_clinic.models import Appointment, Feed, TrailLine
+from openmeso_clinic.views.calendar import feeds
 from tests.clinic.cast import Cast
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -84,6 +89,59 @@ def test_whoever_asks_without_end_is_slowed_down(cast: Cast) -> None:
     browser = Client(REMOTE_ADDR="203.0.113.7")
     assert {browser.get("/feeds/guess.ics").status_code for _ in range(30)} == {404}
     assert browser.get("/feeds/guess.ics").status_code == 429
+
+
+def test_without_a_proxy_of_our_own_nobody_escapes_the_limit_by_an_invented_header(cast: Cast) -> None:
+    browser = Client(REMOTE_ADDR="203.0.113.8")
+    said = [
+        browser.get("/feeds/guess.ics", headers={"X-Forwarded-For": f"198.51.100.{n}"}).status_code for n in range(31)
+    ]
+    assert said[-1] == 429
+
+
+def test_behind_a_proxy_the_limit_counts_by_the_address_that_the_proxy_saw(cast: Cast, settings: Any) -> None:
+    settings.PROXIES = 1
+    proxy = Client(REMOTE_ADDR="127.0.0.1")
+
+    def ask(said: str) -> int:
+        return proxy.get("/feeds/guess.ics", headers={"X-Forwarded-For": said}).status_code
+
+    # What the guesser wrote itself stands before what the proxy appended, and counts for nothing.
+    assert [ask(f"198.51.100.{n}, 203.0.113.9") for n in range(31)][-1] == 429
+    assert ask("203.0.113.10") == 404
+
+
+def test_a_network_full_of_addresses_is_one_guesser(cast: Cast) -> None:
+    assert network_of("2001:db8:1:2:aaaa::1") == network_of("2001:db8:1:2:bbbb::9")
+    assert network_of("2001:db8:1:2::1") != network_of("2001:db8:1:3::1")
+    assert network_of("::ffff:203.0.113.9") == "203.0.113.9"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "header", "counts"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (2, "203.0.113.9, 10.0.0.1", "203.0.113.9"),
+        (2, "203.0.113.9", "127.0.0.1"),
+        (1, "nonsense", "127.0.0.1"),
+        (1, "", "127.0.0.1"),
+    ],
+)
+def test_the_address_is_the_one_our_own_proxies_saw(proxies: int, header: str, counts: str, settings: Any) -> None:
+    settings.PROXIES = proxies
+    request = RequestFactory().get("/", headers={"X-Forwarded-For": header}, REMOTE_ADDR="127.0.0.1")
+    assert client_address(request) == counts
+
+
+def test_a_flood_of_addresses_fills_no_store(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "_COUNTERS", 8)
+    cache.clear()
+    browser = Client()
+    for n in range(60):
+        browser.get("/feeds/guess.ics", REMOTE_ADDR=f"203.0.113.{n}")
+    counters = [f"feed-{n}" for n in range(60) if cache.get(f"feed-{n}") is not None]
+    assert set(counters) <= {f"feed-{n}" for n in range(8)}
 
 
 def test_reading_a_feed_leaves_a_line_that_names_who_was_shown(cast: Cast) -> None:

@@ -39,11 +39,14 @@ def locked(*, by: Actor) -> None:
     record(by, Action.LOCKED, f"staff/{by.staff.ref}")
 
 
-def unlocked(*, by: Actor, accepted: bool) -> None:
-    record(by, Action.UNLOCKED if accepted else Action.SIGN_IN_REFUSED, f"staff/{by.staff.ref}", details={"how": "pin"})
+def unlocked(*, by: Actor, accepted: bool, how: str = "pin") -> None:
+    record(by, Action.UNLOCKED if accepted else Action.SIGN_IN_REFUSED, f"staff/{by.staff.ref}", details={"how": how})
 
 
-def stepped_up(*, by: Actor, accepted: bool) -> None:
-    record(
-        by, Action.STEPPED_UP if accepted else Action.SIGN_IN_REFUSED, f"staff/{by.staff.ref}", details={"how": "pin"}
-    )
+def stepped_up(*, by: Actor, accepted: bool, how: str = "pin") -> None:
+    record(by, Action.STEPPED_UP if accepted else Action.SIGN_IN_REFUSED, f"staff/{by.staff.ref}", details={"how": how})
+
+
+def proof_changed(*, by: Actor, what: str) -> None:
+    """Password, second factor or recovery codes: how this person proves who it is became another."""
+    record(by, Action.STAFF_CHANGED, f"staff/{by.staff.ref}", details={"fields": what})

@@ -1,4 +1,4 @@
-"""The short lock and the step-up: one PIN, two doors."""
+"""The short lock and the step-up: one PIN or passkey, two doors."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from openmeso_clinic.access.again import pin_accepted, step_up, tries_used_up, unlock
+from openmeso_clinic.access.passkey import passkey_accepted, passkey_asked
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions import sign_in
@@ -25,13 +26,14 @@ def lock(request: ClinicRequest) -> HttpResponseBase:
         if request.headers.get("X-Poll"):
             return HttpResponse(status=204)
     request.session["locked"] = True
-    return render(request, "account/lock.html", {"next": _onward(request), "pin_url": reverse("unlock")})
+    return _ask(request, "unlock")
 
 
 @door(Right.OWN_ACCOUNT, methods=("POST",), reads=None)
 def unlock_screen(request: ClinicRequest) -> HttpResponseBase:
-    accepted = pin_accepted(request, request.POST.get("pin", ""))
-    sign_in.unlocked(by=request.actor, accepted=accepted)
+    how = _how(request)
+    accepted = _proved(request)
+    sign_in.unlocked(by=request.actor, accepted=accepted, how=how)
     if accepted:
         unlock(request)
         if request.headers.get("X-Poll"):
@@ -40,25 +42,49 @@ def unlock_screen(request: ClinicRequest) -> HttpResponseBase:
     if tries_used_up(request):
         logout(request)
         return redirect("account_login")
-    context = {"next": _onward(request), "pin_url": reverse("unlock"), "fault": _("This is not your PIN.")}
-    return render(request, "account/lock.html", context, status=422)
+    return _ask(request, "unlock", fault=_fault(how))
 
 
 @door(Right.OWN_ACCOUNT, methods=("GET", "POST"), reads=None)
 def step_up_page(request: ClinicRequest) -> HttpResponseBase:
     """Prove again who signs; the act that asked for it is then done from its own page."""
-    context = {"next": _onward(request), "pin_url": reverse("step-up"), "step_up": True}
     if request.method == "GET":
-        return render(request, "account/step_up.html", context)
-    accepted = pin_accepted(request, request.POST.get("pin", ""))
-    sign_in.stepped_up(by=request.actor, accepted=accepted)
+        return _ask(request, "step-up")
+    how = _how(request)
+    accepted = _proved(request)
+    sign_in.stepped_up(by=request.actor, accepted=accepted, how=how)
     if accepted:
         step_up(request)
         return redirect(_onward(request))
     if tries_used_up(request):
         logout(request)
         return redirect("account_login")
-    return render(request, "account/step_up.html", context | {"fault": _("This is not your PIN.")}, status=422)
+    return _ask(request, "step-up", fault=_fault(how))
+
+
+def _ask(request: ClinicRequest, url_name: str, fault: str = "") -> HttpResponse:
+    context = {
+        "next": _onward(request),
+        "pin_url": reverse(url_name),
+        "fault": fault,
+        "passkey": passkey_asked(request),
+    }
+    template = "account/lock.html" if url_name == "unlock" else "account/step_up.html"
+    return render(request, template, context, status=422 if fault else 200)
+
+
+def _how(request: ClinicRequest) -> str:
+    return "passkey" if "credential" in request.POST else "pin"
+
+
+def _proved(request: ClinicRequest) -> bool:
+    if _how(request) == "passkey":
+        return passkey_accepted(request, request.POST["credential"])
+    return pin_accepted(request, request.POST.get("pin", ""))
+
+
+def _fault(how: str) -> str:
+    return _("The passkey was not accepted.") if how == "passkey" else _("This is not your PIN.")
 
 
 def _onward(request: ClinicRequest) -> str:
