@@ -20,6 +20,7 @@ class Document(PracticeRow):
         CULTURE = "culture"
         TEST = "test"
         LABEL = "label"
+        PHOTO = "photo"
         PORTRAIT = "portrait"
         PAPER = "paper"
         OTHER = "other"

@@ -145,6 +145,25 @@ class ChartEvent(models.Model):
         ]
 
 
+class MapPicture(models.Model):
+    """One view of the injection map as it was signed: it stays as it was seen, whatever becomes of the drawings.
+
+    Attributes:
+        view: Of the library, or ``photo-`` with a document's reference.
+        svg: The drawing with its marks, deflated.
+        sha256: Of the SVG text; the signed record names it.
+    """
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="map_pictures")
+    view = models.CharField(max_length=40)
+    svg = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["session", "view"], name="map_picture_once")]
+
+
 class Reaction(models.Model):
     """An immediate reaction seen in the room."""
 

@@ -19,6 +19,7 @@ KEPT = (
     "courseversion",
     "screeningrun",
     "chartevent",
+    "mappicture",
     "eventreport",
     "evententry",
     "vigilancereport",
@@ -41,13 +42,14 @@ WRITTEN_ONCE = (
     "courseversion",
     "screeningrun",
     "chartevent",
+    "mappicture",
     "evententry",
     "skippedpose",
     "heartbeat",
     "erasure",
 )
 #: Parts of a session that stand still once it is signed.
-PARTS_OF_SESSION = ("sessionstep", "syringe", "chartevent", "reaction", "rescue", "injectedline")
+PARTS_OF_SESSION = ("sessionstep", "syringe", "chartevent", "mappicture", "reaction", "rescue", "injectedline")
 
 _LIVE = "status NOT IN ('cancelled', 'no-show')"
 _SAME = (
