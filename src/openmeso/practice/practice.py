@@ -23,6 +23,9 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Role = Literal["prescriber", "injector"]
+Paper = Literal["a4", "letter"]
+"""ISO A4, 210 x 297 mm, or US letter, 8.5 x 11 in."""
+
 Days = Annotated[int, Field(gt=0, le=3650)]
 
 
@@ -135,6 +138,7 @@ class Practice(PracticePart):
         on_call_phone: Answers outside opening hours.
         second_check: A second person checks what is drawn up before it is injected.
         mixtures: Whether mixtures are prepared here at all.
+        paper: What lies in the printers; every paper is set on it, but syringe labels.
         visit_room_minutes: How long the room is kept for a visit besides numbing and injecting.
         waits_days: Rule id to the days to which this practice lengthens its wait. A wait is never
             shortened: whoever applies it takes the longer of the two.
@@ -149,6 +153,7 @@ class Practice(PracticePart):
     emergency_phone: str = Field(min_length=2)
     on_call_phone: str = Field(min_length=2)
     second_check: bool = False
+    paper: Paper = "a4"
     mixtures: bool = False
     visit_room_minutes: int = Field(default=20, ge=5, le=240)
     closed_days: tuple[date, ...] = ()

@@ -18,7 +18,7 @@ def consent_pdf(consent: ConsentText, *, case: Case, practice: Practice, reader:
     data = frame(
         title=consent.title,
         reader=reader,
-        practice=practice.name,
+        practice=practice,
         made_at=made_at,
         patient={say("Name"): case.patient.name or case.patient.id, say("Born"): reader.day(case.patient.birth_date)},
         stamp=consent_stamp(consent, reader),

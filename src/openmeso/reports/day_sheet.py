@@ -69,7 +69,7 @@ def day_sheet_pdf(
     data = frame(
         title=day(on, reader.language, weekday=True),
         reader=reader,
-        practice=practice.name,
+        practice=practice,
         made_at=made_at,
         patient={},
         stamp=paper_stamp((on, ordered), reader),

@@ -55,7 +55,7 @@ def downtime_pack_pdf(
     data = frame(
         title=say("Downtime pack"),
         reader=reader,
-        practice=practice.name,
+        practice=practice,
         made_at=made_at,
         patient={},
         stamp=paper_stamp((on, ordered), reader),

@@ -27,7 +27,7 @@ def leaflet_pdf(
     data = frame(
         title=say("After your session"),
         reader=reader,
-        practice=practice.name,
+        practice=practice,
         made_at=made_at,
         patient={say("Name"): case.patient.name or case.patient.id, say("Born"): reader.day(case.patient.birth_date)},
         stamp=stamp,

@@ -31,7 +31,7 @@ def plan_pdf(walked: Walked, *, case: Case, practice: Practice, reader: Reader, 
     data = frame(
         title=say("Treatment plan"),
         reader=reader,
-        practice=practice.name,
+        practice=practice,
         made_at=made_at,
         patient=_patient(case, walked, reader),
         stamp=stamp_of(walked.provenance),

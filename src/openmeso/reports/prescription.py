@@ -66,7 +66,7 @@ def prescription_pdf(
     data = frame(
         title=say(_TITLES[prescription.kind]),
         reader=reader,
-        practice=practice.name,
+        practice=practice,
         made_at=made_at,
         patient=patient_line(patient, reader) | {say("Sex"): say(patient.sex)},
         stamp=paper_stamp((prescription, patient), reader),

@@ -39,7 +39,7 @@ def quote_pdf(
     data = frame(
         title=say("Quote"),
         reader=reader,
-        practice=practice.name,
+        practice=practice,
         made_at=made_at,
         patient=patient_line(patient, reader),
         stamp=paper_stamp((course, formulation, patient, valid_until, number), reader),

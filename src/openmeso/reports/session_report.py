@@ -90,7 +90,7 @@ def session_report_pdf(
     data = frame(
         title=say("Session report"),
         reader=reader,
-        practice=practice.name,
+        practice=practice,
         made_at=made_at,
         patient=patient_line(patient, reader),
         stamp=_stamp(session, reader),

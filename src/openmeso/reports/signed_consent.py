@@ -65,7 +65,7 @@ def signed_consent_pdf(
     data = frame(
         title=consent.title,
         reader=reader,
-        practice=practice.name,
+        practice=practice,
         made_at=made_at,
         patient=patient_line(patient, reader),
         stamp=consent_stamp(consent, reader),

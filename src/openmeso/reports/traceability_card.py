@@ -38,7 +38,7 @@ def traceability_card_pdf(
     data = frame(
         title=say("Traceability card"),
         reader=reader,
-        practice=practice.name,
+        practice=practice,
         made_at=made_at,
         patient=patient_line(patient, reader),
         stamp=paper_stamp((delivery, patient, injector, tuple(concerns)), reader),

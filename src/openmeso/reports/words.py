@@ -14,6 +14,7 @@ from openmeso.knowledge.schema.entry import Verdict
 from openmeso.languages import Catalogue, direction
 from openmeso.languages.catalogue import PATIENT_LANGUAGES
 from openmeso.languages.formats import clock, day, volume
+from openmeso.practice import Practice
 from openmeso.reports.texts import TEXTS
 from openmeso.screening import Provenance, Screening
 from openmeso.serialize import digest
@@ -120,19 +121,20 @@ def frame(
     *,
     title: str,
     reader: Reader,
-    practice: str,
+    practice: Practice,
     made_at: datetime,
     patient: Mapping[str, str],
     stamp: str,
     footer: str,
 ) -> dict[str, object]:
-    """What every page carries: title, practice, patient, and the digests it can be checked by."""
+    """What every page carries: its paper, title, practice, patient, and the digests it can be checked by."""
     say: Callable[[str], str] = reader.say
     return {
         "title": title,
         "language": reader.language,
         "direction": direction(reader.language),
-        "practice": practice,
+        "practice": practice.name,
+        "paper": practice.paper,
         "date_line": reader.day(made_at.date()),
         "page_word": say("Page"),
         "patient": [{"label": label, "value": value} for label, value in patient.items()],

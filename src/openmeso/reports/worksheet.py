@@ -23,7 +23,7 @@ def worksheet_pdf(
     data = frame(
         title=say("Preparation worksheet"),
         reader=reader,
-        practice=practice.name,
+        practice=practice,
         made_at=made_at,
         patient={say("Name"): name, say("Born"): born, say("Number"): case.patient.id},
         stamp=stamp,

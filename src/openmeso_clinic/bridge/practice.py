@@ -20,6 +20,7 @@ COLUMNS = (
     "emergency_phone",
     "on_call_phone",
     "second_check",
+    "paper",
     "mixtures",
     "visit_room_minutes",
     "hours",

@@ -54,6 +54,11 @@ class PracticeForm(forms.Form):
     languages = forms.CharField(
         label=_("Languages spoken with patients"), help_text=_("The usual one first: “fr, en, ar”.")
     )
+    paper = forms.ChoiceField(
+        label=_("Paper in the printers"),
+        choices=[("a4", "A4 (210 × 297 mm)"), ("letter", "Letter (8.5 × 11 in)")],
+        help_text=_("Every paper is set on it; syringe labels have their own size."),
+    )
     second_check = forms.BooleanField(
         label=_("A second person checks what is drawn up"), required=False, help_text=_("Before it is injected.")
     )
@@ -195,6 +200,7 @@ class PracticeForm(forms.Form):
             "jurisdiction",
             "time_zone",
             "currency",
+            "paper",
             "second_check",
             "mixtures",
             "visit_room_minutes",

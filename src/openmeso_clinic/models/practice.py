@@ -43,6 +43,7 @@ class Practice(models.Model):
     on_call = models.ForeignKey("clinic.Staff", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     mail = models.JSONField(default=dict)
     second_check = models.BooleanField(default=False)
+    paper = models.CharField(max_length=6, choices=[("a4", "A4"), ("letter", "Letter")], default="a4")
     mixtures = models.BooleanField(default=False)
     visit_room_minutes = models.PositiveSmallIntegerField(default=20)
     hours = models.JSONField(default=dict)
