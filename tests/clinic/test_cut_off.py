@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from django.db import connection
 
-from tests.clinic.machine import Clinic, Kill, Killed
+from tests.clinic.machine import Clinic
+from tests.clinic.machine.base import Kill, Killed
 from tests.clinic.way import Way
 
 
