@@ -64,6 +64,7 @@ def loaded(kwargs: dict[str, Any], *, practice: Practice) -> dict[str, Any]:
         row = kind._default_manager.filter(practice=practice, ref=value).first()
         if row is None:
             raise Http404
+        row.practice = practice
         found[name] = row
     patient = found.get("patient")
     if isinstance(patient, models.Patient):

@@ -11,7 +11,7 @@ from django.db import transaction
 from openmeso.audit import Action
 from openmeso_clinic.actions.act import act
 from openmeso_clinic.actions.trail import write
-from openmeso_clinic.bridge.library import laid_over
+from openmeso_clinic.bridge.library import files_changed, laid_over
 from openmeso_clinic.models import Installation, KnowledgeFile, Practice, Staff, StaffRole
 from openmeso_clinic.roles import Role
 
@@ -90,6 +90,7 @@ def lay_over(*, by: Actor, files: Mapping[str, str]) -> None:
                 for path, text in files.items()
             ]
         )
+        files_changed(by.practice)
         line.details["files"] = str(len(files))
 
 

@@ -12,7 +12,7 @@ from openmeso.errors import KnowledgeError
 from openmeso_clinic.access.refusal import Missing, Refused, StepUpNeeded
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions.act import act
-from openmeso_clinic.bridge.library import files_of, library_of, library_with
+from openmeso_clinic.bridge.library import files_changed, files_of, library_of, library_with
 from openmeso_clinic.models import KnowledgeFile, Practice
 from openmeso_clinic.queries.knowledge import stamp_of, with_draft
 from openmeso_clinic.queries.knowledge_preview import draft_faults
@@ -75,6 +75,7 @@ def change_knowledge(*, by: Actor, draft: Mapping[str, str | None], stamp: str) 
                 if text is not None
             ]
         )
+        files_changed(by.practice)
         line.details |= {
             "changes": ", ".join(f"{_what(path, text, held)} {path}" for path, text in sorted(changes.items())),
             "before": before,

@@ -17,6 +17,8 @@ from openmeso_clinic.models import KnowledgeFile, Practice
 
 #: Each a path below the practice's ``knowledge/`` and the text that stands there.
 Files = tuple[tuple[str, str], ...]
+#: Where the practice of a request keeps its files.
+_KEPT = "_knowledge_files"
 
 
 def library_of(practice: Practice) -> Library:
@@ -25,7 +27,24 @@ def library_of(practice: Practice) -> Library:
     Raises:
         KnowledgeError: an entry of the practice does not fit; it was checked when it was added.
     """
-    return library_with(files_of(practice), practice)
+    kept = practice.__dict__
+    if kept.get(_KEPT) is not None:
+        return library_with(kept[_KEPT], practice)
+    files = files_of(practice)
+    if _KEPT in kept:
+        kept[_KEPT] = files
+    return library_with(files, practice)
+
+
+def read_files_once(practice: Practice) -> None:
+    """For a practice that was read for one request: its files are read once, as its settings are."""
+    practice.__dict__[_KEPT] = None
+
+
+def files_changed(practice: Practice) -> None:
+    """Whoever changes the files says so: the next question reads them again."""
+    if _KEPT in practice.__dict__:
+        practice.__dict__[_KEPT] = None
 
 
 def library_with(files: Files, practice: Practice) -> Library:

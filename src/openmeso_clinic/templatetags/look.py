@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, Final
 
 from django import template
@@ -51,6 +52,11 @@ STAGE_WORDS: Final = {"done": gettext_lazy("done"), "current": gettext_lazy("cur
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """One drawing. Without `label` it is silent, because words stand beside it."""
+    return _icon(name, str(label))
+
+
+@lru_cache(maxsize=500)
+def _icon(name: str, label: str) -> SafeString:
     drawing = ICONS.get(name, ICONS["info"])
     kind = "icon directional" if name in DIRECTIONAL else "icon"
     if label:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 
-from openmeso_clinic.access.rights import Right, rights_of
+from openmeso_clinic.access.rights import Right, holds, rights_of
 from openmeso_clinic.roles import Role
 
 _ROLE_WORDS = {
@@ -55,25 +56,28 @@ def clinic(request: HttpRequest) -> dict[str, Any]:
     staff = getattr(request, "staff", None)
     if staff is None:
         return words
-    roles = staff.role_set
-    return words | {
-        "practice": staff.practice,
-        "staff": staff,
-        "theme": staff.theme,
-        "single_keys_off": not staff.single_keys,
+    return (
+        words
+        | _of_roles(staff.role_set, str(words["language"]))
+        | {
+            "practice": staff.practice,
+            "staff": staff,
+            "theme": staff.theme,
+            "single_keys_off": not staff.single_keys,
+            "clock": timezone.localtime(),
+        }
+    )
+
+
+@lru_cache(maxsize=100)
+def _of_roles(roles: frozenset[Role], language: str) -> dict[str, Any]:
+    """What a page has of nothing but its reader's roles, in the language that is active."""
+    return {
         "role_words": ", ".join(str(_ROLE_WORDS[role]) for role in Role if role in roles),
         "may": rights_of(roles),
-        "nav": [
-            RailEntry(key, label(), url, icon, keys)
+        "nav": tuple(
+            RailEntry(key, label(), reverse(key), icon, keys)
             for key, label, icon, right, keys in _RAIL
-            if request.actor.holds(right) and (url := _url(key))  # type: ignore[attr-defined]
-        ],
-        "clock": timezone.localtime(),
+            if holds(roles, right)
+        ),
     }
-
-
-def _url(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

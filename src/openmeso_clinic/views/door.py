@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from openmeso_clinic.access.refusal import Refused, StepUpNeeded
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions.trail import record
+from openmeso_clinic.bridge.library import read_files_once
 from openmeso_clinic.queries.demo import demo_staff
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -54,6 +56,7 @@ def door(
                 return _to_sign_in(request)
             if not request.actor.holds(right):
                 raise Http404
+            read_files_once(request.practice)
             rows = loaded(kwargs, practice=request.practice)
             patient = rows.get("patient")
             if patient is not None:
@@ -64,7 +67,8 @@ def door(
                 return _refused(request, refused)
             except StepUpNeeded:
                 return redirect(f"{reverse('step-up')}?{urlencode({'next': request.path})}")
-            if reads is not None and method == "GET" and request.shown:
+            shown = response.status_code != HTTPStatus.NOT_MODIFIED  # nothing new was sent
+            if reads is not None and method == "GET" and shown and request.shown:
                 record(request.actor, reads, f"page/{_page(request)}", patients=request.shown)
             return response
 
