@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -41,6 +41,42 @@ class Measured:
         """Whether the goal is met, and that against the peer where there is one."""
         alone = self.goal is None or (self.ours >= self.goal if self.more else self.ours <= self.goal)
         return alone and (self.ratio_goal is None or (self.ratio or 0) >= self.ratio_goal)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Figures in full, below the goals.
+
+    Attributes:
+        words: What was done, and what the comparison does and does not mean.
+    """
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    words: str
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """What could not be measured here, and why."""
+
+    what: str
+    why: str
+
+
+#: What a part of the measurements brings.
+Found = Measured | Table | Skipped
+
+
+def number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which a share of the values lies; the nearest one that was measured."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 def seconds(work: Callable[[], object], *, runs: int = 7, warm: int = 1) -> float:

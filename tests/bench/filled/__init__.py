@@ -1,0 +1,1 @@
+"""Clinics filled with rows in bulk, to measure on. Everybody in them is made up."""
