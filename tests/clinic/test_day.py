@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,10 +12,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
 
 from openmeso_clinic.access.refusal import Refused
 from openmeso_clinic.actions.appointments import book, set_status
 from openmeso_clinic.actions.logs import write_log
+from openmeso_clinic.actions.practice_settings import change_practice
 from openmeso_clinic.actions.screenings import screen_patient
 from openmeso_clinic.actions.snoozes import snooze
 from openmeso_clinic.actions.statements import Fact, state
@@ -154,10 +157,22 @@ def test_everybody_on_the_sheet_stands_in_the_trail(cast: Cast, signed_in: Calla
 def test_papers_are_papers(cast: Cast, signed_in: Callable[[str], Client]) -> None:
     visit_today(cast, cast.patient())
     browser = signed_in("assistant")
-    for address in ("/day-sheet.pdf", "/downtime-pack", "/downtime-pack?day=2027-03-28"):
+    for address in ("/day-sheet.pdf", "/prepare.pdf", "/downtime-pack", "/downtime-pack?day=2027-03-28"):
         answer = browser.get(address)
         assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF")
     assert browser.get("/downtime-pack?day=never").status_code == 404
+
+
+def test_where_the_printers_hold_letter_every_paper_is_set_on_letter(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    visit_today(cast, cast.patient())
+    change_practice(by=cast.actor("owner"), paper="letter")
+    browser = signed_in("assistant")
+    for address in ("/day-sheet.pdf", "/prepare.pdf", "/downtime-pack", "/logs/cleaning.pdf"):
+        for page in PdfReader(BytesIO(browser.get(address).content)).pages:
+            size = {round(float(page.mediabox.width)), round(float(page.mediabox.height))}
+            assert size == {612, 792}, address
 
 
 def test_what_waits_is_put_off_to_a_day_and_returns(cast: Cast, signed_in: Callable[[str], Client]) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from openmeso.pathway import kit_lines
 from openmeso_clinic.access.refusal import Refused
 from openmeso_clinic.actions.logs import write_log
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.bridge.readiness import kit_check_of
-from openmeso_clinic.models import LogEntry, Room
+from openmeso_clinic.models import LogEntry, Room, TrailLine
 from tests.clinic.cast import Cast
 
 
@@ -78,6 +80,15 @@ def test_a_needle_stick_is_written_by_anybody_of_the_team_and_keeps_its_words(
     page = browser.get("/logs?kind=needle-stick").content.decode()
     assert cast.staff["injector"].name in page and "recapping" in page
     assert signed_in("auditor").get("/logs").status_code == 404
+
+
+def test_a_log_is_printed_and_the_trail_says_so(cast: Cast, signed_in: Callable[[str], Client]) -> None:
+    write_log(by=cast.actor("assistant"), kind="cleaning", content={"what": "spill", "agent": "a surface product"})
+    answer = signed_in("front-desk").get("/logs/cleaning.pdf")
+    text = " ".join(PdfReader(BytesIO(answer.content)).pages[0].extract_text().split())
+    assert "After a spill" in text and "a surface product" in text and "Ash Assistant" in text
+    assert TrailLine.objects.get(action="record-printed").object == "log/cleaning"
+    assert signed_in("front-desk").get("/logs/weather.pdf").status_code == 404
 
 
 def test_nothing_is_written_that_lies_ahead(cast: Cast) -> None:

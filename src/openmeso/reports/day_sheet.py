@@ -77,23 +77,7 @@ def day_sheet_pdf(
             when=reader.moment(made_at, practice.zone)
         ),
     )
-    data |= {
-        "flipped": True,
-        "day": day_list(ordered, practice, reader),
-        "prepare_word": say("Prepare"),
-        "prepare": [_prepare(v, p, practice, reader) for v in ordered for p in v.preparations],
-        "prepare_heads": [
-            say("Time"),
-            say("Patient"),
-            "",
-            say("What"),
-            say("Volume"),
-            say("From lot"),
-            say("Prepared by"),
-            say("Checked by") if practice.second_check else "",
-        ],
-        "nothing": say("Nothing is planned to be prepared."),
-    }
+    data |= {"flipped": True, "day": day_list(ordered, practice, reader)} | preparing(ordered, practice, reader)
     return render("day_sheet", data, made_at=made_at)
 
 
@@ -123,6 +107,26 @@ def day_list(visits: Sequence[DayVisit], practice: Practice, reader: Reader) -> 
             say("filled: done; ringed: needs a decision; dashed: open"),
         ],
         "empty": say("Nobody is booked on this day."),
+    }
+
+
+def preparing(visits: Sequence[DayVisit], practice: Practice, reader: Reader) -> dict[str, object]:
+    """What is drawn up for whom, as the day sheet and the preparation list print it."""
+    say = reader.say
+    return {
+        "prepare_word": say("Prepare"),
+        "prepare": [_prepare(v, p, practice, reader) for v in visits for p in v.preparations],
+        "prepare_heads": [
+            say("Time"),
+            say("Patient"),
+            "",
+            say("What"),
+            say("Volume"),
+            say("From lot"),
+            say("Prepared by"),
+            say("Checked by") if practice.second_check else "",
+        ],
+        "nothing": say("Nothing is planned to be prepared."),
     }
 
 

@@ -3,53 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openmeso_clinic.access.actor import Actor
 from openmeso_clinic.access.request import ClinicRequest, shows
 from openmeso_clinic.access.rights import Right
-from openmeso_clinic.queries.day_rows import DayRow, day_rows, kind_words, status_words
+from openmeso_clinic.queries.addresses import address
+from openmeso_clinic.queries.day_rows import DayRow, day_rows, kind_words
 from openmeso_clinic.queries.needs import queue_of
 from openmeso_clinic.queries.stock_today import stock_today
-from openmeso_clinic.views.day.statuses import STEPS, Step
+from openmeso_clinic.views.day.drawn import drawn_need, drawn_row, patient_url, row_shown
 from openmeso_clinic.views.door import door
-
-#: Page of a task → the right it asks for: a letter leads where its reader may go.
-_TASKS = {
-    "intake": Right.ASK,
-    "screening": Right.SEE_CHART,
-    "consent": Right.CONSENT,
-    "formulation": Right.SEE_CHART,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A row with its ways on, as far as the reader may go them."""
-
-    row: DayRow
-    words: str
-    letters: tuple[tuple[str, str, str, str], ...]
-    url: str
-    steps: tuple[Step, ...]
-    now: bool
-
-    @property
-    def first(self) -> tuple[Step, ...]:
-        """The one button of the row; what was done or missed goes back by the menu only."""
-        return self.steps[:1] if self.row.status in ("booked", "arrived", "in-room") else ()
-
-    @property
-    def more(self) -> tuple[Step, ...]:
-        return self.steps[len(self.first) :]
+from openmeso_clinic.views.unchanged import mark_of, not_modified
 
 
 @door(Right.SEE_DAY)
@@ -64,29 +37,44 @@ def other_day(request: ClinicRequest, day: date) -> HttpResponseBase:
 
 def _page(request: ClinicRequest, on: date) -> HttpResponseBase:
     actor = request.actor
+    today = on == actor.today
     rows = day_rows(request.practice, on=on, cancelled=True)
     shows(request, *(row.patient for row in rows))
-    now = _now(rows) if on == actor.today else None
+    now = _now(rows) if today else None
+    shown = [row_shown(row, actor, now=row is now and row.status == "in-room") for row in rows]
+    heading, card = _heading(rows, on, actor.today), _now_card(now, actor) if now else None
+    queue = queue_of(actor) if today else None
+    stock = stock_today(request.practice, rows, on=on, at=actor.at) if today and actor.holds(Right.SEE_STOCK) else None
+    if queue is not None:
+        request.shown.update(one.need.patient_ref for one in queue.items if one.need.patient_ref)
+        request.shown.update(need.patient_ref for need, _until in queue.put_off if need.patient_ref)
+    mark = mark_of(request, on, actor.today, heading, shown, card, queue, stock)
+    same = not_modified(request, mark)
+    if same is not None:
+        return same
+    tomorrow = actor.today + timedelta(days=1)
     context: dict[str, Any] = {
         "current": "day-sheet",
         "on": on,
         "today": actor.today,
         "before": on - timedelta(days=1),
         "after": on + timedelta(days=1),
-        "rows": [_shown(row, actor, now) for row in rows],
-        "heading": _heading(rows, on, actor.today),
-        "now": _now_card(now, actor) if now else None,
+        "rows": [drawn_row(row) for row in shown],
+        "heading": heading,
+        "now": card,
+        "queue": queue,
+        "needs": [drawn_need(one, tomorrow=tomorrow, may_book=actor.holds(Right.BOOK)) for one in queue.items]
+        if queue
+        else [],
+        "stock": stock,
         "address": request.path,
+        "mark": mark,
+        "clinic_time": format_html("<span data-clock>{}</span>", f"{timezone.localtime():%H:%M}"),
     }
-    if on == actor.today:
-        queue = queue_of(actor)
-        request.shown.update(one.need.patient_ref for one in queue.items if one.need.patient_ref)
-        request.shown.update(need.patient_ref for need, _until in queue.put_off if need.patient_ref)
-        context |= {"queue": queue, "tomorrow": actor.today + timedelta(days=1)}
-        if actor.holds(Right.SEE_STOCK):
-            context["stock"] = stock_today(request.practice, rows, on=on, at=actor.at)
     part = {"day": "day/list.html", "aside": "day/aside.html"}.get(request.headers.get("HX-Target", ""))
-    return render(request, part if part and request.htmx else "day/sheet.html", context)
+    response = render(request, part if part and request.htmx else "day/sheet.html", context)
+    response["ETag"] = mark
+    return response
 
 
 def _heading(rows: list[DayRow], on: date, today: date) -> str:
@@ -112,7 +100,6 @@ def _now(rows: Iterable[DayRow]) -> DayRow | None:
 
 
 def _now_card(row: DayRow, actor: Actor) -> dict[str, Any]:
-    where = row.room.name if row.room else row.practitioner.name
     label = {"in-room": _("Now"), "arrived": _("Waiting"), "booked": _("Next")}[row.status]
     session = row.session
     words = [
@@ -129,12 +116,16 @@ def _now_card(row: DayRow, actor: Actor) -> dict[str, Any]:
     resume = session is not None and session.state in ("open", "stopped")
     to_session = session is not None and may_run
     return {
-        "row": row,
         "label": label,
-        "where": where,
+        "name": row.patient.name,
+        "initials": row.patient.initials,
+        "photo_url": row.photo_url,
+        "status": row.status,
+        "time": f"{row.visit.starts_at.astimezone(actor.practice.zone):%H:%M}" if row.status == "booked" else "",
+        "where": row.room.name if row.room else row.practitioner.name,
         "words": " · ".join(words),
         "verdict": row.verdict if actor.holds(Right.SEE_CHART) else "",
-        "url": _url("session", row) if to_session else _patient_url(row, actor),
+        "url": address("session", row.patient.ref) if to_session else patient_url(row, actor),
         "button": _("Resume session")
         if to_session and resume
         else _("Open session")
@@ -142,36 +133,5 @@ def _now_card(row: DayRow, actor: Actor) -> dict[str, Any]:
         else _("Open")
         if row.status == "in-room" or not may_run
         else "",
-        "start": may_run and row.status in ("arrived", "booked"),
+        "start": address("visit-status", row.visit.ref) if may_run and row.status in ("arrived", "booked") else "",
     }
-
-
-def _shown(row: DayRow, actor: Actor, now: DayRow | None) -> Shown:
-    return Shown(
-        row=row,
-        words=status_words(row.status),
-        letters=tuple(
-            (one.letter, one.state, one.label, _url(one.task, row) if actor.holds(_TASKS[one.task]) else "")
-            if one.task
-            else (one.letter, one.state, one.label, "")
-            for one in row.letters
-        ),
-        url=_patient_url(row, actor),
-        steps=STEPS[row.status] if actor.holds(Right.BOOK) else (),
-        now=now is not None and row.visit.pk == now.visit.pk and row.status == "in-room",
-    )
-
-
-def _patient_url(row: DayRow, actor: Actor) -> str:
-    """The page of a patient that somebody with these rights may open."""
-    for right, name in ((Right.SEE_CHART, "patient"), (Right.ASK, "intake"), (Right.REGISTER, "patient-identity")):
-        if actor.holds(right):
-            return _url(name, row)
-    return ""
-
-
-def _url(name: str, row: DayRow) -> str:
-    try:
-        return reverse(name, args=[row.patient.ref])
-    except NoReverseMatch:
-        return ""

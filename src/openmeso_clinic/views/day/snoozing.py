@@ -18,10 +18,11 @@ from openmeso_clinic.views.door import door
 
 @door(Right.BOOK, methods=("POST",), reads=None)
 def put_off(request: ClinicRequest) -> HttpResponseBase:
+    item = request.POST.get("item", "")
     try:
-        until = date.fromisoformat(request.POST.get("until", ""))
+        until = date.fromisoformat(request.POST.get(f"until:{item}") or request.POST.get("until", ""))
     except ValueError:
         raise Refused(Missing("queue/day", _("There is no day."), _("Choose the day on which it returns."))) from None
-    snooze(by=request.actor, item=request.POST.get("item", ""), until=until)
+    snooze(by=request.actor, item=item, until=until)
     messages.success(request, _("Put off. It stands here again on that day."))
     return redirect("day-sheet")

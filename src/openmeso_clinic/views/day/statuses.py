@@ -53,7 +53,8 @@ STEPS: dict[str, tuple[Step, ...]] = {
 @door(Right.BOOK, methods=("POST",), reads=None)
 def set_visit_status(request: ClinicRequest, appointment: Appointment) -> HttpResponseBase:
     """Take a visit one step on. ``then=session`` leads into the session at once."""
-    seen, to = request.POST.get("seen", ""), request.POST.get("to", "")
+    # The buttons of all rows belong to one form; each says in its own address what it was drawn with.
+    seen, to = request.POST.get("seen") or request.GET.get("seen", ""), request.POST.get("to", "")
     shows(request, appointment.patient)
     if any(step.to == to for step in STEPS.get(seen, ())) or (seen, to) == ("in-room", "in-room"):
         set_status(by=request.actor, visit=appointment, status=to, seen=seen)

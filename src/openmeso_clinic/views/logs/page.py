@@ -10,14 +10,24 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from openmeso.audit import Action
+from openmeso.reports.log import LogRow, log_pdf
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions.logs import write_log
+from openmeso_clinic.actions.trail import record
+from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.practice import practice_of
 from openmeso_clinic.forms.logs import CleaningForm, KitPartForm, LogForm, NeedleStickForm
 from openmeso_clinic.queries.calendar import rooms_of
 from openmeso_clinic.queries.logs import KINDS, kit_as_found, log_of, staff_of
 from openmeso_clinic.views.calendar.choices import rows_chosen
 from openmeso_clinic.views.door import door
+from openmeso_clinic.views.pdf import pdf
+from openmeso_clinic.views.reader import reader_for
+
+#: Lines of a log that one paper holds; three years of one each day.
+_ON_PAPER = 1100
 
 
 @door(Right.LOG, reads=None)
@@ -33,6 +43,28 @@ def show(request: ClinicRequest) -> HttpResponseBase:
         "today": request.actor.today,
     }
     return render(request, "logs/page.html", context)
+
+
+@door(Right.LOG, reads=None)
+def paper(request: ClinicRequest, kind: str) -> HttpResponseBase:
+    """The whole log on paper. It names no patient; its line in the trail names the log."""
+    if kind not in KINDS:
+        raise Http404
+    rows = [
+        LogRow(line.entry.at, line.head, line.entry.by.name, line.facts, line.verdict == "contraindicated")
+        for line in log_of(request.practice, kind, most=_ON_PAPER)
+    ]
+    body = log_pdf(
+        KINDS[kind](),
+        rows,
+        practice=practice_of(request.practice),
+        reader=reader_for(library_of(request.practice)),
+        made_at=request.actor.at,
+        heads=(_("When"), _("What"), _("Details"), _("Written by")),
+        empty=_("No line is written yet."),
+    )
+    record(request.actor, Action.RECORD_PRINTED, f"log/{kind}")
+    return pdf(body, f"log-{kind}-{request.actor.today.isoformat()}.pdf")
 
 
 @door(Right.LOG, methods=("GET", "POST"), reads=None)
