@@ -9,6 +9,10 @@ from functools import cache
 from pathlib import Path
 
 
+class KeyLost(Exception):
+    """A key that was made once is not there any more: it was destroyed, or not brought back."""
+
+
 @dataclass(frozen=True)
 class Place:
     """The folders of one installation.
@@ -51,7 +55,33 @@ class Place:
             else:
                 with os.fdopen(handle, "w") as file:
                     file.write(secrets.token_hex(32))
+                    file.flush()
+                    os.fsync(file.fileno())
         return bytes.fromhex(path.read_text())
+
+    def kept_key(self, name: str) -> bytes:
+        """A secret that was made before; it is never made again.
+
+        Raises:
+            KeyLost: it is gone.
+        """
+        try:
+            return bytes.fromhex((self.keys / f"{name}.key").read_text())
+        except (OSError, ValueError):
+            raise KeyLost from None
+
+    def key_names(self) -> list[str]:
+        return sorted(path.stem for path in self.keys.glob("*.key"))
+
+    def destroy_key(self, name: str) -> None:
+        """Overwrite a secret and take its file away."""
+        path = self.keys / f"{name}.key"
+        if path.exists():
+            with path.open("r+b") as file:
+                file.write(secrets.token_bytes(path.stat().st_size))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
 
 
 @cache

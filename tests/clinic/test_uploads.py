@@ -176,7 +176,7 @@ class TestAtRest:
     def test_a_kept_file_comes_back_and_says_nothing_on_the_disk(self) -> None:
         data = b"PLAIN-CANARY " * 100
         name = vault.keep(data)
-        kept = vault._path(name).read_bytes()
+        kept = vault.path_of(name).read_bytes()
         assert b"CANARY" not in kept
         assert kept[:5] == b"OMF1\x01"
         assert vault.read(name) == data
@@ -186,13 +186,13 @@ class TestAtRest:
 
     def test_a_changed_byte_or_a_swapped_file_is_seen(self) -> None:
         one, other = vault.keep(b"first"), vault.keep(b"second")
-        path = vault._path(one)
+        path = vault.path_of(one)
         sealed = bytearray(path.read_bytes())
         sealed[-1] ^= 1
         path.write_bytes(bytes(sealed))
         with pytest.raises(vault.FileLost):
             vault.read(one)
-        path.write_bytes(vault._path(other).read_bytes())
+        path.write_bytes(vault.path_of(other).read_bytes())
         with pytest.raises(vault.FileLost):
             vault.read(one)
         vault.forget(one)

@@ -115,6 +115,21 @@ def one_of_each(cast: Cast) -> dict[str, str]:
         "photo_consent": m.PhotoConsent.objects.create(
             **own, purpose="clinical", given=True, language="en", text="-", at=at
         ),
+        "photograph": m.Photograph.objects.create(
+            **own,
+            pose="front-rest",
+            taken_at=at,
+            source="file",
+            width=64,
+            height=64,
+            stored_as="0" * 32,
+            thumbnail_as="0" * 32,
+            media_type="image/jpeg",
+            size=1,
+            sha256="-",
+            added_at=at,
+            added_by=me,
+        ),
         "check_in": m.CheckIn.objects.create(**own, session=session, day=28, due_on=at.date()),
         "event": m.EventReport.objects.create(
             **own, event="nodule", severity=2, onset_on=at.date(), reported_at=at, reported_by=me

@@ -28,6 +28,7 @@ KINDS: dict[str, type[PracticeRow]] = {
     "version": models.CourseVersion,
     "consent": models.Consent,
     "photo_consent": models.PhotoConsent,
+    "photograph": models.Photograph,
     "session": models.Session,
     "check_in": models.CheckIn,
     "event": models.EventReport,
