@@ -24,7 +24,7 @@ LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes \
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory --no-builtin-rules
-.PHONY: help setup demo demo-case test check format lint types imports templates fix bench docs mutants lock clean
+.PHONY: help setup demo demo-case test check format lint types imports templates fix bench docs pictures mutants lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +81,9 @@ bench: $(READY_BENCH) ## measure speed beside other libraries
 
 docs: $(READY) ## write docs/reference from the knowledge, the rules and the command line
 	@$(BIN)/python docs/generate.py $(ARGS)
+
+pictures: $(READY) ## take the pictures of the tutorial anew, in the browser (needs Chromium)
+	@OPENMESO_PICTURES=docs/images/first-patient $(BIN)/pytest -q tests/browser/test_the_whole_way.py $(ARGS)
 
 mutants: $(READY) ## change the code a little, many times, and see whether a test notices
 	@$(BIN)/python -m tests.mutants $(ARGS)

@@ -1,4 +1,7 @@
-"""One new patient, from the booked consultation to the signed session, as the people of a clinic take her there."""
+"""One new patient, from the booked consultation to the signed session, as the people of a clinic take him there.
+
+The way is that of docs/tutorials/first-patient.md; `make pictures` takes its pictures here.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,14 @@ from typing import Any
 from playwright.sync_api import expect
 
 from tests.browser.visitor import DESK, PIN, TABLET, Visitor
-from tests.browser.walk import GOOD, Person, answer_all, in_days, open_tablet, post, register, sign_by_hand
+from tests.browser.walk import GOOD, Person, answer_all, fill_in, in_days, open_tablet, post, sign_by_hand
 
 
 def test_from_the_booking_to_the_signature(visit: Callable[..., Visitor]) -> None:
     who = _comes(visit("front-desk", name="way-desk"))
     _answers(visit("assistant", name="way-tablet", viewport=TABLET, has_touch=True), who)
     doctor = visit("prescriber", name="way")
-    for stage in (_assessed, _screened, _formulated, _planned, _consents, _session, _papers):
+    for stage in (_assessed, _screened, _formulated, _planned, _consents, _session, _papers, _lot):
         stage(doctor, who)
     auditor = visit("auditor", name="way-auditor")
     auditor.goto(f"/patients/{who.ref}/trail")
@@ -26,19 +29,24 @@ def test_from_the_booking_to_the_signature(visit: Callable[..., Visitor]) -> Non
 
 def _comes(desk: Visitor) -> Person:
     page = desk.page
+    desk.picture("01-day-sheet")
     desk.goto(f"/calendar?day={in_days(2)}")
     desk.look("calendar")
     page.locator(".grid-table a[href*='/appointments/new']").first.click()
     page.wait_for_url("**/appointments/new**")
-    free_time = page.url.partition("?")[2]
     desk.look("booking")
-    who = register(desk, "Placeholder-Walk")
-    desk.look("registered")
-    desk.goto(f"/patients/{who.ref}/appointments/new?{free_time}")
+    page.get_by_role("link", name="Register patient").click()
+    page.wait_for_url("**/register**")
+    who = fill_in(desk, "Sample", given_name="Otto", sex="male")
+    # The free time came along.
+    assert page.input_value("[name=day]") == in_days(2)
     desk.look("book")
+    desk.picture("02-booking")
     post(desk, page.get_by_role("button", name="Book", exact=True))
     assert page.locator(".form-errors").count() == 0
     desk.look("booked")
+    post(desk, page.get_by_role("link", name="Intake"))
+    desk.look("intake-of-desk")
     return who
 
 
@@ -49,6 +57,7 @@ def _answers(staff: Visitor, who: Person) -> None:
     post(staff, page.get_by_role("button", name="Hand this device over"))
     staff.look("welcome")
     open_tablet(staff, who)
+    staff.picture("03-tablet")
     answer_all(staff, differently={"keloid-family": "yes"})
     staff.look("review")
     post(staff, page.locator("button[form=finish]"))
@@ -78,6 +87,8 @@ def _assessed(doctor: Visitor, who: Person) -> None:
     for name in ("told_limits", "told_alternatives"):
         page.check(f"[name={name}]")
     doctor.look("assessment")
+    page.locator("[name=c-0-concern]").scroll_into_view_if_needed()
+    doctor.picture("04-assessment")
     post(doctor, page.locator("button[form=assess]"))
     assert page.locator(".form-errors").count() == 0, page.locator(".form-errors").inner_text()
 
@@ -102,6 +113,7 @@ def _screened(doctor: Visitor, who: Person) -> None:
         doctor.look("ask")
         post(doctor, page.locator("button[form=ask]"))
     doctor.look("screening")
+    doctor.picture("05-screening")
     while page.locator("a[href*='/screening/findings/']").count():
         page.locator("a[href*='/screening/findings/']").first.click()
         page.wait_for_url("**/findings/**")
@@ -120,6 +132,7 @@ def _formulated(doctor: Visitor, who: Person) -> None:
     doctor.look("formulation-possible")
     post(doctor, page.get_by_role("button", name="Formulate for today"))
     doctor.look("formulation")
+    doctor.picture("06-formulation")
     if page.locator("#accept [name=reason]").count():
         page.fill("#accept [name=reason]", "As discussed with the patient")
     post(doctor, page.get_by_role("button", name="Accept formulation"))
@@ -133,6 +146,7 @@ def _planned(doctor: Visitor, who: Person) -> None:
     doctor.look("plan-possible")
     post(doctor, page.get_by_role("button", name="Plan this course"))
     doctor.look("plan")
+    doctor.picture("07-plan")
 
 
 def _consents(doctor: Visitor, who: Person) -> None:
@@ -149,6 +163,7 @@ def _consents(doctor: Visitor, who: Person) -> None:
         _choose(page, name, "no")
     page.check("#sign [name=read]")
     sign_by_hand(doctor)
+    doctor.picture("08-consent")
     doctor.look("consent-signed-by-hand")
     post(doctor, page.locator("button[form=sign]"))
     doctor.look("consent-thanks")
@@ -156,7 +171,7 @@ def _consents(doctor: Visitor, who: Person) -> None:
     page.fill("[name=pin]", PIN)
     post(doctor, page.get_by_role("button", name="Take the tablet back"))
     page.set_viewport_size(DESK)
-    doctor.goto(f"/patients/{ref}/consent")
+    assert page.url.endswith(f"/patients/{ref}/consent")
     doctor.look("consent-valid")
     assert page.get_by_role("link", name="Go on to the session").count() == 1
 
@@ -165,6 +180,7 @@ def _session(doctor: Visitor, who: Person) -> None:
     page, ref = doctor.page, who.ref
     doctor.goto(f"/patients/{ref}/session")
     doctor.look("gate-closed")
+    doctor.picture("09-gate")
     page.fill("#readings [name=celsius]", "36.6")
     page.fill("#readings [name=pressure]", "122/78")
     post(doctor, page.get_by_role("button", name="Keep the readings"))
@@ -212,6 +228,7 @@ def _injected(doctor: Visitor) -> None:
         page.get_by_role("button", name="As planned").click()
     expect(page.locator("[data-map=saved]")).to_contain_text("Saved")
     doctor.look("map-filled")
+    doctor.picture("10-injection-map")
     page.goto(room)
 
 
@@ -242,6 +259,7 @@ def _ended_and_signed(doctor: Visitor) -> None:
     page.fill("#sign [name=pin]", PIN)
     post(doctor, page.get_by_role("button", name="Sign the session"))
     doctor.look("record")
+    doctor.picture("11-signed")
     assert "/record" in page.url
 
 
@@ -277,3 +295,16 @@ def _papers(doctor: Visitor, who: Person) -> None:
         answer = page.context.request.get(paper)
         assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf"), paper
         assert answer.body().startswith(b"%PDF")
+
+
+def _lot(doctor: Visitor, who: Person) -> None:
+    """From the signed session to its lot, and from the lot to whoever received it (SA5)."""
+    page, ref = doctor.page, who.ref
+    doctor.goto(f"/patients/{ref}/session")
+    page.locator("a[href$='/record']").first.click()
+    page.wait_for_url("**/record")
+    page.locator("main a[href*='/stock/lots/']").first.click()
+    page.wait_for_url("**/stock/lots/**")
+    doctor.look("lot")
+    doctor.picture("12-lot")
+    assert page.locator(f"main a[href='/patients/{ref}/']").count() == 1

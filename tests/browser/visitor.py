@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
+from PIL import Image
 
 #: The rules of WCAG 2.2, levels A and AA.
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PIN = "2468"
+#: Pictures for the documentation: what a laptop shows, at two thirds.
+PICTURE = {"width": 1280, "height": 860}
+SHRUNK = (960, 645)
 DESK = {"width": 1440, "height": 900}
 TABLET = {"width": 834, "height": 1112}
 TELEPHONE = {"width": 390, "height": 844}
@@ -82,6 +87,17 @@ class Visitor:
         self.page.locator(f'form[action="/demo/enter/{role}"] button').click()
         self.page.wait_for_url("**/")
         return self
+
+    def picture(self, what: str) -> None:
+        """Photograph a named moment for the documentation, when `make pictures` asks for it."""
+        if not (folder := os.environ.get("OPENMESO_PICTURES")):
+            return
+        before = self.page.viewport_size
+        self.page.set_viewport_size(PICTURE)
+        self.page.wait_for_timeout(300)
+        shot = Image.open(BytesIO(self.page.screenshot(animations="disabled"))).convert("RGB")
+        shot.resize(SHRUNK, Image.Resampling.LANCZOS).save(Path(folder) / f"{what}.webp", quality=80, method=6)
+        self.page.set_viewport_size(before)
 
     def look(self, what: str = "", *, rules: list[str] | None = None, wide: bool = True) -> None:
         """Check the page as it stands: accessibility and width. With OPENMESO_SHOTS a picture is kept."""

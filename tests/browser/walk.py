@@ -24,18 +24,27 @@ class Person:
 
 
 def register(visitor: Visitor, family_name: str, *, language: str = "en") -> Person:
-    """From the patients' list to the new record. Everybody has a day of birth of her own: nobody is taken for two."""
+    """From the patients' list to the new record."""
+    visitor.goto("/patients/register")
+    who = fill_in(visitor, family_name, language=language)
+    visitor.page.wait_for_url(re.compile("/intake"))
+    return who
+
+
+def fill_in(
+    visitor: Visitor, family_name: str, *, given_name: str = "Vera", sex: str = "female", language: str = "en"
+) -> Person:
+    """Fill the form in. Everybody has a day of birth of their own: nobody is taken for two."""
     page = visitor.page
     born = (date(1984, 1, 1) + timedelta(days=time.time_ns() // 1000 % 3000)).isoformat()
-    visitor.goto("/patients/register")
     page.fill("#id_family_name", family_name)
-    page.fill("#id_given_name", "Vera")
+    page.fill("#id_given_name", given_name)
     page.fill("#id_birth_date", born)
-    page.locator("label:has(input[name=sex][value=female])").click()
+    page.locator(f"label:has(input[name=sex][value={sex}])").click()
     page.select_option("#id_language", language)
     visitor.look("register")
     page.locator("button[form=register]").click()
-    page.wait_for_url(re.compile("/intake"))
+    page.wait_for_url(re.compile("/patients/\\w{12}/"))
     found = re.search(r"patients/(\w{12})", page.url)
     assert found is not None
     return Person(found[1], born)
