@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from openmeso_clinic.bridge.library import library_of
-from openmeso_clinic.models import Container, Lot, Movement, Patient
+from openmeso_clinic.models import Container, InjectedLine, Lot, Movement, Patient, Session
 from openmeso_clinic.queries.in_use import InUse, in_use
 from openmeso_clinic.queries.lot_badges import Badge, lot_badge, opened_badge
 from openmeso_clinic.queries.shelf import product_name
@@ -56,6 +57,14 @@ class LedgerRow:
 
 
 @dataclass(frozen=True)
+class Exposed:
+    """One signed session in which something of the lot was injected."""
+
+    session: Session
+    volume_ml: Decimal
+
+
+@dataclass(frozen=True)
 class LotPage:
     lot: Lot
     name: str
@@ -65,6 +74,7 @@ class LotPage:
     ledger: tuple[LedgerRow, ...]
     left_ml: Decimal
     storage: str
+    exposed: tuple[Exposed, ...]
 
     @property
     def sealed(self) -> int:
@@ -80,9 +90,14 @@ class LotPage:
 
     @property
     def patients(self) -> list[Patient]:
-        """Whoever received something of the lot, as far as the stock knows: by session."""
-        found = {r.movement.session.patient_id: r.movement.session.patient for r in self.ledger if r.movement.session}
-        return list(found.values())
+        """Whoever is named on the page: by a movement of the stock, or by a signed line of a session."""
+        sessions = [row.movement.session for row in self.ledger if row.movement.session]
+        sessions += [row.session for row in self.exposed]
+        return list({session.patient_id: session.patient for session in sessions}.values())
+
+    @property
+    def exposed_people(self) -> int:
+        return len({(row.session.patient.merged_into or row.session.patient).pk for row in self.exposed})
 
 
 def lot_page(lot: Lot, *, on: date, at: datetime) -> LotPage:
@@ -116,7 +131,20 @@ def lot_page(lot: Lot, *, on: date, at: datetime) -> LotPage:
         tuple(reversed(ledger)),
         sum((c.container.remaining_ml for c in containers), NOTHING),
         known.label.storage if known else "",
+        _exposed(lot),
     )
+
+
+def _exposed(lot: Lot) -> tuple[Exposed, ...]:
+    """By what was signed, newest first (SA5)."""
+    volumes = dict(
+        InjectedLine.objects.filter(lot=lot)
+        .values_list("session")
+        .annotate(Sum("volume_ml"))
+        .values_list("session", "volume_ml__sum")
+    )
+    sessions = Session.objects.filter(pk__in=volumes).select_related("patient", "patient__merged_into")
+    return tuple(Exposed(one, volumes[one.pk]) for one in sessions.order_by("-signed_at", "-pk"))
 
 
 def _line(row: Movement, *, moved_since: bool, at: datetime) -> LedgerRow:

@@ -68,7 +68,7 @@ def sign_out(request: ClinicRequest) -> HttpResponseBase:
     """End the session and have the browser forget every page it kept."""
     sign_in.signed_out(by=request.actor)
     logout(request)
-    response = redirect("account_login")
+    response = redirect("day-sheet")  # asks to sign in; a demo shows its tour
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

@@ -21,16 +21,13 @@ from openmeso_clinic.forms.booking import KINDS, BookingForm
 from openmeso_clinic.queries.calendar import practitioners
 from openmeso_clinic.queries.patients import find, newest
 from openmeso_clinic.queries.visit_length import minutes_of, next_session_of, window_of
-from openmeso_clinic.views.calendar.choices import rows_chosen, time_choices
+from openmeso_clinic.views.calendar.choices import carried_by, rows_chosen, time_choices
 from openmeso_clinic.views.door import door
 
 if TYPE_CHECKING:
     from datetime import date
 
     from openmeso_clinic.models import Patient, Session
-
-#: What a click on a free place says; it goes along while the patient is chosen.
-_CARRIED = ("day", "time", "practitioner", "room", "kind", "waiting")
 
 
 @door(Right.BOOK, methods=("GET", "POST"))
@@ -43,7 +40,7 @@ def choose(request: ClinicRequest) -> HttpResponseBase:
     shows(request, *(hit.patient for hit in hits))
     if request.method == "POST" and hits:
         record(request.actor, Action.RECORD_READ, "page/booking", patients=request.shown)
-    carried = {name: said.get(name, "")[:20] for name in _CARRIED if said.get(name)}
+    carried = carried_by(said)
     context = {
         "current": "calendar",
         "wanted": wanted,

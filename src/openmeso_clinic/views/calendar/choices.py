@@ -8,7 +8,17 @@ from openmeso_clinic.access.load import loaded
 from openmeso_clinic.queries.calendar import practitioners, rooms_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from openmeso_clinic.access.request import ClinicRequest
+
+#: What a click on a free place says; it goes along while the patient is chosen or registered.
+_CARRIED = ("day", "time", "practitioner", "room", "kind", "waiting")
+
+
+def carried_by(said: Mapping[str, str]) -> dict[str, str]:
+    """The free place of a booking under way."""
+    return {name: said[name][:20] for name in _CARRIED if said.get(name)}
 
 
 def time_choices(request: ClinicRequest) -> dict[str, Any]:

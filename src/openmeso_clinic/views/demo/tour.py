@@ -41,7 +41,9 @@ class Stop:
 
 TOUR = (
     Stop(_("Front desk"), _("Book"), _("Calendar, Book a visit: find or register a patient, take a free time.")),
-    Stop(_("Front desk"), _("Hand the tablet over"), _("Intake, Hand to patient: one link, one patient.")),
+    Stop(
+        _("Front desk"), _("Hand the tablet over"), _("Intake, Hand this device over: one patient, one date of birth.")
+    ),
     Stop(_("Prescriber"), _("Assess and screen"), _("Every finding says why, until when, what to do, and its source.")),
     Stop(_("Prescriber"), _("Formulate"), _("Alternatives with what each gains and costs; change a volume and see.")),
     Stop(_("Prescriber"), _("Plan"), _("Sessions inside their windows, and a quote. Evidence is said with its grade.")),

@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from openmeso_clinic.access.request import ClinicRequest, shows
@@ -14,6 +16,7 @@ from openmeso_clinic.actions.patients import register
 from openmeso_clinic.actions.statements import identity_facts, state
 from openmeso_clinic.forms.patient import PatientForm
 from openmeso_clinic.queries.duplicates import look_alikes
+from openmeso_clinic.views.calendar.choices import carried_by
 from openmeso_clinic.views.door import door
 
 
@@ -45,6 +48,9 @@ def register_page(request: ClinicRequest) -> HttpResponseBase:
         patient = register(by=request.actor, **who)
         state(by=request.actor, patient=patient, facts=identity_facts(patient))
     messages.success(request, _("Registered under number %(number)s.") % {"number": patient.number})
+    # Who came here out of a booking goes on with it: the free time is not lost.
+    if (carried := carried_by(request.GET)) and request.actor.holds(Right.BOOK):
+        return redirect(f"{reverse('book', args=[patient.ref])}?{urlencode(carried)}")
     if request.actor.holds(Right.ASK):
         return redirect("intake", patient.ref)
     return redirect("patients")

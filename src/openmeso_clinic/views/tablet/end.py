@@ -49,7 +49,8 @@ def _home(request: TabletRequest, member: Staff) -> HttpResponseBase:
     if request.user.is_authenticated and request.user.pk == member.pk:
         # The PIN was proven on the very device on which this person is signed in: it opens the lock as well.
         unlock(cast("ClinicRequest", request))
-        return redirect("intake", request.patient.ref)
+        asked_for = "consent" if request.handover.asks == ["consent"] else "intake"
+        return redirect(asked_for, request.patient.ref)
     return shown(request, "tablet/returned.html", {})
 
 

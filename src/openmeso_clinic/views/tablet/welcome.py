@@ -31,6 +31,7 @@ def welcome(request: TabletRequest, secret: str) -> HttpResponseBase:
     context = {
         "secret": secret,
         "form": form,
+        "for_consent": handover.asks == ["consent"],
         "greeting": f"{request.patient.given_name.partition(' ')[0]} {request.patient.family_name[:1]}.",
     }
     return shown(request, "tablet/welcome.html", context, status=422 if form.is_bound else 200)
