@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import uuid
 from collections.abc import Callable
@@ -9,13 +11,22 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from openmeso_clinic.access.refusal import Refused
+from openmeso_clinic.actions.consents import withdraw_photographs
+from openmeso_clinic.actions.documents import add_document
 from openmeso_clinic.bridge.chart import chart_of
 from openmeso_clinic.demo.people import PIN
-from openmeso_clinic.models import Addendum, ChartEvent, Session, TrailLine
+from openmeso_clinic.models import Addendum, ChartEvent, Document, MapPicture, Session, TrailLine
+from openmeso_clinic.queries.aftercare import report_of
 from openmeso_clinic.queries.chart import drawing_of, mode_of
+from openmeso_clinic.queries.consents import photo_consents_of
+from openmeso_clinic.queries.invariants.signing import maps_are_seen_as_signed
+from openmeso_clinic.queries.map_pictures import pictures_as_signed, pictures_hold, pictures_now
+from openmeso_clinic.queries.signed_session import signed_session
 from tests.clinic.way import Way
 
 SignIn = Callable[[str], Client]
@@ -280,3 +291,85 @@ def test_reading_the_map_is_written_down_and_changes_nothing(begun: Way, signed_
 def test_the_page_has_what_the_strict_policy_allows(begun: Way, signed_in: SignIn) -> None:
     text = signed_in("prescriber").get(url(begun.session)).content.decode()
     assert " style=" not in text and "<style" not in text and " onclick=" not in text
+
+
+def photograph(way: Way, size: tuple[int, int] = (300, 400)) -> Document:
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", size, (214, 178, 158)).save(out, "JPEG")
+    return add_document(by=way.by, patient=way.patient, kind="photo", title="Face before", data=out.getvalue())
+
+
+def test_the_patients_own_photograph_is_a_view_with_consent_only(begun: Way, signed_in: SignIn) -> None:
+    row = photograph(begun)
+    (view,) = (v for v in data_of(signed_in("prescriber").get(url(begun.session)))["views"] if "photo" in v)
+    assert (view["id"], view["zones"], view["viewbox"]) == (f"photo-{row.ref}", [], [0, 0, 1000, 1333])
+    picture = signed_in("prescriber").get(view["photo"])
+    assert (picture.status_code, picture["Content-Type"]) == (200, "image/jpeg")
+    withdraw_photographs(by=begun.by, photo_consent=photo_consents_of(begun.patient)["record"])
+    assert not [v for v in data_of(signed_in("prescriber").get(url(begun.session)))["views"] if "photo" in v]
+    with pytest.raises(Refused) as refused:
+        photograph(begun)
+    assert [one.code for one in refused.value.missing] == ["document/photo-consent"]
+
+
+def test_points_keep_the_frame_of_their_photograph(begun: Way, post: Callable[..., Any], signed_in: SignIn) -> None:
+    view = f"photo-{photograph(begun).ref}"
+    assert post(act(stroke=stroke(view=view, kind="point", points=[[0.25, 0.75]]))).status_code == 200
+    assert post(act(stroke=stroke(view="photo-000000000000"))).status_code == 422  # nobody's photograph
+    withdraw_photographs(by=begun.by, photo_consent=photo_consents_of(begun.patient)["record"])
+    (shown,) = (v for v in data_of(signed_in("prescriber").get(url(begun.session)))["views"] if "photo" in v)
+    assert (shown["id"], shown["photo"]) == (view, "")  # the points stay, the picture is not shown
+    assert post(act(stroke=stroke(view=view))).status_code == 422  # and nothing more is set on it
+
+
+def test_the_map_is_kept_as_it_was_signed(begun: Way, post: Callable[..., Any], signed_in: SignIn) -> None:
+    first = chart_of(begun.session).strokes[0]
+    assert post(act("edit", ids=[first.id], stroke={"view": "profile-left"})).status_code == 200
+    drawn = pictures_now(begun.session, chart_of(begun.session))
+    assert pictures_now(begun.session, chart_of(begun.session)) == drawn  # drawn twice it is the same
+    begun.sign()
+    session = begun.again()
+    assert pictures_as_signed(session) == drawn and set(drawn) == {"front", "profile-left"}
+    assert json.loads(session.content)["map"] == [
+        {"view": view, "sha256": hashlib.sha256(svg.encode()).hexdigest()} for view, svg in drawn.items()
+    ]
+    browser = signed_in("auditor")
+    where = reverse("session-map-picture", args=[session.patient.ref, session.ref, "profile-left"])
+    assert where in signed_in("prescriber").get(reverse("session-record", args=where_of(session))).content.decode()
+    answer = browser.get(where)
+    assert answer["Content-Type"].startswith("image/svg+xml") and answer.content.decode() == drawn["profile-left"]
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert browser.get(where.replace("profile-left", "neck")).status_code == 404
+    assert report_of(session).pictures == drawn  # the paper shows them, and draws nothing anew
+    paper = browser.get(reverse("session-report", args=where_of(session)))
+    assert paper.content.startswith(b"%PDF")
+
+
+def test_a_later_change_of_the_drawings_changes_nothing_that_was_signed(
+    begun: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun.sign()
+    session = begun.again()
+    before = pictures_as_signed(session)
+    monkeypatch.setattr("openmeso.reports.map_drawing.with_zones", lambda view: "")
+    assert pictures_now(session, chart_of(session)) != before
+    assert pictures_as_signed(session) == before and report_of(session).pictures == before
+    assert signed_session(session).holds
+
+
+def test_another_picture_of_a_signed_map_is_found(begun: Way) -> None:
+    begun.sign()
+    session = begun.again()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        session.map_pictures.update(sha256="0" * 64)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        MapPicture.objects.create(session=session, view="neck", svg=b"", sha256="0" * 64)
+    assert list(maps_are_seen_as_signed()) == []
+    session.content = session.content.replace(session.map_pictures.all()[0].sha256, "0" * 64)
+    assert not pictures_hold(session)
+
+
+def where_of(session: Session) -> list[str]:
+    return [session.patient.ref, session.ref]

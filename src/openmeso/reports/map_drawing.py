@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from openmeso.knowledge import Library
 from openmeso.knowledge.schema.anatomy import Outline, View
 from openmeso.plan.injection_map import InjectionPoint, ZoneMap
 from openmeso.reports.view_drawing import has_zones, path_of, plain_body, with_zones
+from openmeso.session.map_setting import SHAPES
 from openmeso.units import Length
 
 #: Okabe-Ito, fixed to the letter of the preparation.
@@ -59,6 +61,19 @@ def draw_view(view: View, maps: tuple[ZoneMap, ...], letters: dict[str, str], li
     return draw_points(view, tuple(groups), library)
 
 
+def drawn_views(
+    groups: Sequence[PointGroup], library: Library, *, others: Mapping[str, View] | None = None
+) -> dict[str, str]:
+    """Every view that has points as SVG text, the front first. The same points give the same text.
+
+    Args:
+        others: Views that the library does not have: photographs, of which the frame alone is drawn.
+    """
+    views = {**library.views, **(others or {})}
+    used = sorted(dict.fromkeys(g.view for g in groups), key=lambda view: view != "front")
+    return {name: draw_points(views[name], tuple(g for g in groups if g.view == name), library) for name in used}
+
+
 def draw_points(view: View, groups: tuple[PointGroup, ...], library: Library) -> str:
     """One view with its zones and points as SVG text."""
     width, height = float(view.width), float(view.height)
@@ -97,37 +112,61 @@ def _points(group: PointGroup, width: float, height: float) -> str:
     # Points that lie far apart may be larger; dense ones must not touch.
     apart = float(group.spacing.value) if group.spacing else 10.0
     size = min(11.0, max(4.6, 1.2 * apart)) * width / 1000
-    ring = f'fill="{colour}" stroke="#fff" stroke-width="{size * 0.3:.2f}"'
+    shape = shape_of(group.technique)
     out = []
     for point in group.points:
         x, y = float(point.x) * width, float(point.y) * height
         if point.end_x is not None and point.end_y is not None:
             end = f'x2="{float(point.end_x) * width:.1f}" y2="{float(point.end_y) * height:.1f}"'
             out.append(f'<line x1="{x:.1f}" y1="{y:.1f}" {end} stroke="{colour}" stroke-width="{size * 0.6:.1f}"/>')
-        out.append(_SHAPES.get(shape_of(group.technique), _circle)(x, y, size, ring))
+        # The white ring lies under the mark, the hole of its letter in it.
+        ring = f'fill="#fff" stroke="#fff" stroke-width="{size * 0.6:.2f}"'
+        hole = _HOLES.get(group.letter)
+        mark = _SHAPES[shape](x, y, size)
+        holed = mark + (hole(x, y, size) if hole else "")
+        out.append(f'<path d="{mark}" {ring}/><path d="{holed}" fill="{colour}" stroke="none" fill-rule="evenodd"/>')
     return "".join(out)
 
 
-def _circle(x: float, y: float, size: float, style: str) -> str:
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}" {style}/>'
+def _circle(x: float, y: float, r: float) -> str:
+    return f"M{x - r:.1f} {y:.1f}a{r:.1f} {r:.1f} 0 1 0 {2 * r:.1f} 0a{r:.1f} {r:.1f} 0 1 0 {-2 * r:.1f} 0Z"
 
 
-def _square(x: float, y: float, size: float, style: str) -> str:
-    half = size * 0.9
-    return f'<rect x="{x - half:.1f}" y="{y - half:.1f}" width="{2 * half:.1f}" height="{2 * half:.1f}" {style}/>'
+def _box(x: float, y: float, half_x: float, half_y: float) -> str:
+    return f"M{x - half_x:.1f} {y - half_y:.1f}h{2 * half_x:.1f}v{2 * half_y:.1f}h{-2 * half_x:.1f}Z"
 
 
-def _triangle(x: float, y: float, size: float, style: str) -> str:
-    up, side = size * 1.2, size * 1.1
-    corners = f"{x:.1f},{y - up:.1f} {x + side:.1f},{y + size * 0.8:.1f} {x - side:.1f},{y + size * 0.8:.1f}"
-    return f'<polygon points="{corners}" {style}/>'
+def _square(x: float, y: float, r: float) -> str:
+    return _box(x, y, r * 0.9, r * 0.9)
 
 
-_SHAPES = {"circle": _circle, "square": _square, "triangle": _triangle}
+def _triangle(x: float, y: float, r: float) -> str:
+    return f"M{x:.1f} {y - r * 1.2:.1f}L{x + r * 1.1:.1f} {y + r * 0.8:.1f}H{x - r * 1.1:.1f}Z"
+
+
+def _diamond(x: float, y: float, r: float) -> str:
+    wide = r * 1.25
+    return f"M{x:.1f} {y - wide:.1f}L{x + wide:.1f} {y:.1f}L{x:.1f} {y + wide:.1f}L{x - wide:.1f} {y:.1f}Z"
+
+
+_SHAPES = {"circle": _circle, "square": _square, "triangle": _triangle, "diamond": _diamond}
+
+#: What tells the letters apart without colour, as on the screen: A none, B a dot, C a bar across, D one upright,
+#: E a cross, F a square.
+_HOLES: dict[str, Callable[[float, float, float], str]] = {
+    "B": lambda x, y, r: _circle(x, y, r * 0.36),
+    "C": lambda x, y, r: _box(x, y, r * 0.62, r * 0.2),
+    "D": lambda x, y, r: _box(x, y, r * 0.2, r * 0.62),
+    "E": lambda x, y, r: (
+        _box(x, y, r * 0.62, r * 0.16)
+        + _box(x, y - r * 0.4, r * 0.16, r * 0.22)
+        + _box(x, y + r * 0.4, r * 0.16, r * 0.22)
+    ),
+    "F": lambda x, y, r: _box(x, y, r * 0.36, r * 0.36),
+}
 
 
 def shape_of(technique: str | None) -> str:
-    """The shape by which a technique is known: square nappage, circle papule, triangle point by point."""
-    if technique in ("nappage", "intraepidermal", "mesogun-multi", "mesogun-single"):
-        return "square"
-    return "triangle" if technique in ("point-by-point", "automated-pen") else "circle"
+    """The shape by which a technique is known, on paper as on the screen; a line begins with a circle."""
+    shape = SHAPES.get(technique or "", "circle")
+    return "circle" if shape == "line" else shape

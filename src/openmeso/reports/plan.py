@@ -254,7 +254,7 @@ def _preparation(preparation: Preparation, reader: Reader) -> dict[str, object]:
         "letter": preparation.letter,
         "colour": LETTER_COLOURS[preparation.letter],
         "name": " + ".join(products),
-        "status": "; ".join(preparation.status),
+        "status": "; ".join(one.words for one in preparation.status),
         "volume": volume(preparation.volume.value, language),
         "ingredient_heads": [say("Contains"), say("Concentration"), say("A session"), say("A point")],
         "ingredients": [
@@ -457,7 +457,7 @@ def _map_total(maps: tuple[InjectionMap, ...], reader: Reader) -> str:
 
 def _zone_row(zone: ZoneMap, letter: str, reader: Reader) -> Row:
     language, depth = reader.language, zone.depth
-    shapes = {"circle": "●", "square": "■", "triangle": "▲"}
+    shapes = {"circle": "●", "square": "■", "triangle": "▲", "diamond": "◆"}
     technique = reader.known(reader.library.techniques[zone.technique].name) if zone.technique else ""
     side = "" if zone.side == "midline" else f", {reader.say(zone.side)}"
     inserted = ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from openmeso.formulation.nouns import Preparation
@@ -62,6 +63,7 @@ class SignedSession:
     Attributes:
         number, of: Which session of how many of the course.
         points: Delivered points, by drawing.
+        pictures: The drawings as they were signed, SVG by view; without them they are drawn from ``points``.
         prepared: When and by whom each syringe was filled.
         findings: What screening found on the day, with the decisions recorded on it.
         overrides: Decisions on anything else than these findings: an interval, a limit.
@@ -76,6 +78,7 @@ class SignedSession:
     points: tuple[PointGroup, ...]
     signature: Signature | None
     prepared: tuple[Prepared, ...] = ()
+    pictures: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     overrides: tuple[DecisionPart, ...] = ()
     notes: str = ""
@@ -96,7 +99,7 @@ def session_report_pdf(
         stamp=_stamp(session, reader),
         footer=say("After signing nothing is changed; what is added stands at the end with its date and author."),
     )
-    views, images = points_by_view(session.points, reader)
+    views, images = points_by_view(session.points, reader, kept=session.pictures)
     data |= {
         "head": say("Session {number} of {of}").format(number=session.number, of=session.of),
         "day": reader.day(delivery.on),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from openmeso.formulation.nouns import Preparation
@@ -10,7 +11,7 @@ from openmeso.intake.case import DecisionPart
 from openmeso.languages.formats import clock, number, quantity
 from openmeso.practice import Practice
 from openmeso.reports.label import Prepared
-from openmeso.reports.map_drawing import LETTER_COLOURS, PointGroup, draw_points, shape_of
+from openmeso.reports.map_drawing import LETTER_COLOURS, PointGroup, drawn_views, shape_of
 from openmeso.reports.preparation_words import ingredient_rows, product_names
 from openmeso.reports.words import Reader
 from openmeso.screening import Finding
@@ -18,7 +19,7 @@ from openmeso.session import Delivery, SessionFinding, SessionRecord, Weight
 
 Row = list[str]
 
-_SHAPES = {"circle": "●", "square": "■", "triangle": "▲"}
+_SHAPES = {"circle": "●", "square": "■", "triangle": "▲", "diamond": "◆"}
 
 
 def step_rows(delivery: Delivery, practice: Practice, reader: Reader) -> list[Row]:
@@ -63,13 +64,21 @@ def prepared_syringe(
     }
 
 
-def points_by_view(groups: tuple[PointGroup, ...], reader: Reader) -> tuple[list[dict[str, str]], dict[str, str]]:
-    """Each drawing that has points, the front first: its name, and the drawings by name."""
+def points_by_view(
+    groups: tuple[PointGroup, ...], reader: Reader, *, kept: Mapping[str, str] | None = None
+) -> tuple[list[dict[str, str]], dict[str, str]]:
+    """Each drawing that has points, the front first: its name, and the drawings by name.
+
+    Args:
+        kept: The drawings as they were signed, by view. They are shown as they are; nothing is drawn anew.
+    """
+    drawn = kept or drawn_views(groups, reader.library)
     views, images = [], {}
-    for view_id in sorted(dict.fromkeys(g.view for g in groups), key=lambda view: view != "front"):
-        view = reader.library.views[view_id]
-        images[f"map-{view_id}"] = draw_points(view, tuple(g for g in groups if g.view == view_id), reader.library)
-        views.append({"name": reader.known(view.name), "image": f"map-{view_id}"})
+    for view_id, svg in drawn.items():
+        view = reader.library.views.get(view_id)
+        images[f"map-{view_id}"] = svg
+        name = reader.known(view.name) if view else reader.say("Photograph; the picture itself stays in the record")
+        views.append({"name": name, "image": f"map-{view_id}"})
     return views, images
 
 

@@ -160,7 +160,7 @@ class _Look:
             ("view-unknown", stroke.view, library.views),
             ("technique-unknown", stroke.technique, library.techniques),
         ):
-            if name not in known:
+            if name not in known and not (code == "view-unknown" and stroke.on_photograph):
                 yield self._block(code, f"{name!r} is not on file", f"Choose {one_of(known, name)}.")
         if self.letters is not None and stroke.letter not in self.letters:
             known_letters = ", ".join(sorted(self.letters)) or "none is prepared"

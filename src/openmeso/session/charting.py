@@ -24,6 +24,9 @@ Kind = Literal["point", "brush", "line"]
 Exact = Annotated[Decimal, Field(allow_inf_nan=False)]
 Id = Annotated[str, Field(min_length=1, max_length=100)]
 Place = tuple[Exact, Exact]
+#: What the name of a view begins with that is a photograph of the patient. It has no zones and no scale: the
+#: zone of its points is said by whoever draws them, and their places are shares of this one picture.
+PHOTOGRAPH = "photo-"
 
 
 class Charted(BaseModel):
@@ -77,6 +80,10 @@ class Stroke(Charted):
         """As it is recorded: ``32G × 4 mm``."""
         size = f"{plain(self.needle_mm)} mm" if self.needle_mm else ""
         return " × ".join(part for part in (self.needle_gauge, size) if part) or "none"
+
+    @property
+    def on_photograph(self) -> bool:
+        return self.view.startswith(PHOTOGRAPH)
 
     def moved(self, dx: Decimal, dy: Decimal) -> Stroke:
         return self.model_copy(update={"points": tuple((x + dx, y + dy) for x, y in self.points)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError
@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from openmeso.audit import Action
 from openmeso.errors import Fault, RecordError, one_of
 from openmeso.knowledge import Library
-from openmeso.session.charting import ChartEvent, read_event
+from openmeso.session.charting import PHOTOGRAPH, ChartEvent, read_event
 from openmeso_clinic.access.refusal import Missing, Refused
 from openmeso_clinic.actions.act import act
 from openmeso_clinic.bridge.chart import PLAN_KEY
 from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.map_views import photo_id
 from openmeso_clinic.models import ChartEvent as Row
 from openmeso_clinic.models import Session
 from openmeso_clinic.queries.chart import as_json, last_map, mode_of
+from openmeso_clinic.queries.map_photographs import photo_refs
 
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor
@@ -48,7 +50,7 @@ def chart(*, by: Actor, session: Session, acts: Iterable[Mapping[str, Any]]) -> 
     events = []
     for data in acts:
         event = read_event({key: value for key, value in data.items() if key != "copied"})
-        faults = [*_key_faults(event, plan), *_faults(event, library, set() if plan else letters)]
+        faults = [*_key_faults(event, plan), *_faults(event, session, library, set() if plan else letters)]
         if faults:
             raise RecordError(faults)
         events.append(event)
@@ -102,12 +104,15 @@ def _key_faults(event: ChartEvent, plan: bool) -> Iterable[Fault]:
         yield Fault("chart: key", event.key[:8], "a plan's own name before the session begins, and none after")
 
 
-def _faults(event: ChartEvent, library: Library, letters: set[str]) -> Iterable[Fault]:
+def _faults(event: ChartEvent, session: Session, library: Library, letters: set[str]) -> Iterable[Fault]:
     """What names nothing on file. All else is kept as it was said, and looked at before the signature."""
     if event.type not in ("add", "edit"):
         return
     stroke = event.stroke or {}
-    for field, known in (("view", library.views), ("zone", library.zones), ("technique", library.techniques)):
+    views: Collection[str] = library.views
+    if str(stroke.get("view", "")).startswith(PHOTOGRAPH):
+        views = {photo_id(ref) for ref in photo_refs(session.patient)}
+    for field, known in (("view", views), ("zone", library.zones), ("technique", library.techniques)):
         if field in stroke and stroke[field] not in known:
             yield Fault(f"chart: {field}", repr(stroke[field]), one_of(known, str(stroke[field])))
     if letters and "letter" in stroke and stroke["letter"] not in letters:

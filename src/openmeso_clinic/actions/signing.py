@@ -7,6 +7,7 @@ check-ins, and binds all of it by a hash. Nothing of it can be changed afterward
 from __future__ import annotations
 
 import hashlib
+import zlib
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from openmeso_clinic.actions.trail import record
 from openmeso_clinic.actions.use_of_stock import take
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.bridge.record import day_of, shares, signed_text
-from openmeso_clinic.models import Act, Appointment, CheckIn, InjectedLine, Lot, Session
+from openmeso_clinic.models import Act, Appointment, CheckIn, InjectedLine, Lot, MapPicture, Session
 from openmeso_clinic.queries.gate import sign_gate
 from openmeso_clinic.queries.moments import drawn_since, used_at
 from openmeso_clinic.queries.session_review import Review, review_of
@@ -69,6 +70,7 @@ def sign(*, by: Actor, session: Session, key: str, reviewed: str, meaning: str) 
             raise Refused(*missing)
         _move_stock(by, row, review)
         _write_lines(row, review)
+        _keep_the_map(row, review)
         _plan_check_ins(row, review)
         text = signed_text(review.data, by=by.staff, at=by.at, meaning=meaning)
         row.content, row.record_sha256 = text, hashlib.sha256(text.encode()).hexdigest()
@@ -166,6 +168,15 @@ def _write_lines(session: Session, review: Review) -> None:
             side=one.side,
             volume_ml=one.volume_ml,
             raw_code=one.raw_code,
+        )
+
+
+def _keep_the_map(session: Session, review: Review) -> None:
+    """Every view of the map as it was read. The record names the hash of each."""
+    for named in review.data["map"]:
+        svg = review.pictures[named["view"]]
+        MapPicture.objects.create(
+            session=session, view=named["view"], svg=zlib.compress(svg.encode(), 9), sha256=named["sha256"]
         )
 
 

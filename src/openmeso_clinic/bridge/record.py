@@ -157,9 +157,19 @@ def lines_of(delivery: Delivery, session: Session) -> list[LineDraft]:
 
 
 def record_data(
-    session: Session, *, version: CourseVersion, delivery: Delivery, record: SessionRecord, lines: Iterable[LineDraft]
+    session: Session,
+    *,
+    version: CourseVersion,
+    delivery: Delivery,
+    record: SessionRecord,
+    lines: Iterable[LineDraft],
+    drawn: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """The whole record of a session without its signature: what a signer reads, in one canonical form."""
+    """The whole record of a session without its signature: what a signer reads, in one canonical form.
+
+    Args:
+        drawn: Digests of the map's strokes and of its pictures: what was seen cannot change later.
+    """
     consent, run, formulation = session.consent, session.screening, session.formulation
     assert consent is not None and run is not None and formulation is not None
     return {
@@ -242,6 +252,7 @@ def record_data(
             for r in session.rescues.order_by("pk").select_related("by")
         ],
         "chart": [event.key for event in session.chart.all()],
+        **drawn,
     }
 
 

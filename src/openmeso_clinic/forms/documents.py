@@ -16,6 +16,7 @@ KINDS = [
     ("culture", _("Culture")),
     ("test", _("Test")),
     ("label", _("Label or leaflet")),
+    ("photo", _("Photograph of the skin")),
     ("other", _("Other")),
 ]
 PICTURES = "image/jpeg,image/png,image/webp"

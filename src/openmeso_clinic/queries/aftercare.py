@@ -9,12 +9,9 @@ from openmeso.formulation.nouns import Formulation as CoreFormulation
 from openmeso.intake import Case
 from openmeso.intake.case import Person
 from openmeso.pathway import cared_after
-from openmeso.plan.injection_map import InjectionPoint
 from openmeso.plan.nouns import Course as CoreCourse
 from openmeso.reports.label import Prepared
-from openmeso.reports.map_drawing import PointGroup
 from openmeso.reports.session_report import Addendum, Signature, SignedSession
-from openmeso.session.charting import Stroke
 from openmeso.stored import load_as
 from openmeso_clinic.bridge.case import case_of
 from openmeso_clinic.bridge.chart import chart_of
@@ -22,6 +19,7 @@ from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.bridge.practice import practice_of
 from openmeso_clinic.bridge.record import day_of, signed_delivery, signed_reconciled
 from openmeso_clinic.models import CheckIn, CourseVersion, Patient, Session, Staff
+from openmeso_clinic.queries.map_pictures import group_of, pictures_as_signed
 from openmeso_clinic.queries.session_room import total_sessions
 
 
@@ -93,7 +91,7 @@ def report_of(session: Session) -> SignedSession:
         delivery=signed_delivery(session),
         record=signed_reconciled(session),
         preparations=noun.chosen.preparations,
-        points=tuple(_group(stroke) for stroke in chart_of(session).strokes if stroke.points),
+        points=tuple(group_of(stroke) for stroke in chart_of(session).strokes if stroke.points),
         signature=Signature(
             by=person_of(session.signed_by),
             at=session.signed_at,
@@ -101,6 +99,7 @@ def report_of(session: Session) -> SignedSession:
             record_sha256=session.record_sha256,
         ),
         prepared=prepared,
+        pictures=pictures_as_signed(session),
         notes=session.notes,
         addenda=tuple(
             Addendum(by=person_of(one.by), at=one.at, text=f"{one.text} ({one.reason})", sha256=one.sha256)
@@ -112,15 +111,3 @@ def report_of(session: Session) -> SignedSession:
 def person_of(staff: Staff) -> Person:
     """A member of staff as papers name one: with the licence."""
     return Person(name=staff.name, licence=staff.licence or "none")
-
-
-def _group(stroke: Stroke) -> PointGroup:
-    places = stroke.points
-    if stroke.kind == "line":
-        points = tuple(
-            InjectionPoint(x, y, end_x, end_y)
-            for (x, y), (end_x, end_y) in zip(places[::2], places[1::2], strict=False)
-        )
-    else:
-        points = tuple(InjectionPoint(x, y) for x, y in places)
-    return PointGroup(stroke.letter, stroke.zone, stroke.side, stroke.view, stroke.technique, points)

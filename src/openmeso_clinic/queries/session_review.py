@@ -13,6 +13,7 @@ from openmeso.errors import RecordError
 from openmeso.formulation.nouns import Formulation as CoreFormulation
 from openmeso.serialize import digest
 from openmeso.session import Delivery, SessionFinding, SessionRecord, Weight, reconcile
+from openmeso.session.charting import Chart
 from openmeso.session.delivery import LinePart
 from openmeso.stored import load_as
 from openmeso_clinic.access.refusal import Missing
@@ -20,6 +21,7 @@ from openmeso_clinic.bridge.chart import chart_of
 from openmeso_clinic.bridge.record import LineDraft, delivery_of, lines_of, planned_of, record_data
 from openmeso_clinic.models import CourseVersion, Session
 from openmeso_clinic.queries.gate import latest_version
+from openmeso_clinic.queries.map_pictures import hashes_of, pictures_now, strokes_digest
 
 #: What blocks until somebody says why it is so. It happened: leaving it out of the record would be worse.
 REASONED = frozenset(
@@ -56,6 +58,7 @@ class Review:
     Attributes:
         blocking: What keeps the record itself from being signed; the gate comes on top.
         data: The record without its signature; ``digest`` is over it, so that what is signed is what was read.
+        pictures: The map by view, SVG; ``data`` names their hashes.
     """
 
     version: CourseVersion
@@ -66,6 +69,7 @@ class Review:
     blocking: tuple[Missing, ...]
     data: dict[str, Any]
     digest: str
+    pictures: dict[str, str]
 
 
 def review_of(session: Session) -> Review | None:
@@ -73,23 +77,27 @@ def review_of(session: Session) -> Review | None:
     version = latest_version(session.patient, course=session.course)
     if version is None or session.formulation is None or session.started_at is None:
         return None
-    charted, faults = charted_lines(session)
+    chart, charted, faults = charted_now(session)
     delivery = delivery_of(session, charted)
     record = reconcile(planned=planned_of(session, version), delivered=delivery)
     lines = tuple(lines_of(delivery, session))
     differences = tuple(_difference(session, finding) for finding in (*record.findings, *_cream(session)))
-    data = record_data(session, version=version, delivery=delivery, record=record, lines=lines)
+    pictures = pictures_now(session, chart)
+    drawn = {"strokes": strokes_digest(chart), "map": hashes_of(pictures)}
+    data = record_data(session, version=version, delivery=delivery, record=record, lines=lines, drawn=drawn)
     open_ones = (_missing(one) for one in differences if one.open)
     blocking = [*_unended(session), *faults, *open_ones, *_unlisted(delivery, lines)]
-    return Review(version, delivery, record, lines, differences, tuple(blocking), data, digest(data))
+    return Review(version, delivery, record, lines, differences, tuple(blocking), data, digest(data), pictures)
 
 
-def charted_lines(session: Session) -> tuple[tuple[LinePart, ...], tuple[Missing, ...]]:
-    """The lines of the map; strokes that cannot be recorded yet are named, each with what is missing."""
+def charted_now(session: Session) -> tuple[Chart, tuple[LinePart, ...], tuple[Missing, ...]]:
+    """The map and its lines; strokes that cannot be recorded yet are named, each with what is missing."""
+    chart = Chart()
     try:
-        return chart_of(session).lines, ()
+        chart = chart_of(session)
+        return chart, chart.lines, ()
     except RecordError as error:
-        return (), tuple(
+        faults = tuple(
             Missing(
                 "session/chart",
                 _("The map cannot be recorded: %(place)s, expected %(expected)s.")
@@ -99,6 +107,7 @@ def charted_lines(session: Session) -> tuple[tuple[LinePart, ...], tuple[Missing
             )
             for fault in error.faults
         )
+        return chart, (), faults
 
 
 def _unended(session: Session) -> Iterator[Missing]:

@@ -9,6 +9,7 @@ from openmeso.serialize import digest
 from openmeso.session import Delivery, SessionRecord
 from openmeso_clinic.bridge.record import lines_as_signed, signed_delivery, signed_reconciled
 from openmeso_clinic.models import Addendum, Session
+from openmeso_clinic.queries.map_pictures import pictures_hold
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,8 @@ class Signed:
     """A signed record.
 
     Attributes:
-        holds: The hash is that of the record, the lines are its lines, and every addendum is chained on.
+        holds: The hash is that of the record, the lines are its lines, the map's pictures are those that it
+            names, and every addendum is chained on.
     """
 
     delivery: Delivery
@@ -38,7 +40,7 @@ def holds(session: Session, addenda: tuple[Addendum, ...]) -> bool:
             return False
         before = one.sha256
     kept = hashlib.sha256(session.content.encode()).hexdigest()
-    return kept == session.record_sha256 and lines_as_signed(session)
+    return kept == session.record_sha256 and lines_as_signed(session) and pictures_hold(session)
 
 
 def addendum_sha256(addendum: Addendum) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 
 from django.db.models import F
 
 from openmeso.screening import Screening
 from openmeso.stored import load_as
+from openmeso_clinic.bridge.chart import chart_of
 from openmeso_clinic.models import Consent, Session
 from openmeso_clinic.queries.invariants.broken import Broken
+from openmeso_clinic.queries.map_pictures import pictures_hold, strokes_digest
 
 
 def signed_with_consent() -> Iterator[Broken]:
@@ -49,6 +52,16 @@ def records_hash_as_signed() -> Iterator[Broken]:
             yield Broken("I7", f"session/{ref}", "the record is not what was signed")
 
 
+def maps_are_seen_as_signed() -> Iterator[Broken]:
+    """I7: the pictures of a signed map are those that the record names, and its strokes those that were signed."""
+    for session in Session.objects.filter(state=Session.State.SIGNED).select_related("practice").iterator():
+        place = f"session/{session.ref}"
+        if not pictures_hold(session):
+            yield Broken("I7", place, "a picture of its map is not what was signed")
+        if json.loads(session.content).get("strokes") != strokes_digest(chart_of(session)):
+            yield Broken("I7", place, "the points of its map are not those that were signed")
+
+
 def signed_by_a_licence() -> Iterator[Broken]:
     """I8: whoever signed held a licence on that day."""
     rows = Session.objects.filter(state=Session.State.SIGNED).select_related("signed_by", "practice")
@@ -65,4 +78,11 @@ def consents_stand() -> Iterator[Broken]:
         yield Broken("I1", f"consent/{ref}", "the course is another patient's")
 
 
-CHECKS = (signed_with_consent, signed_with_screening, records_hash_as_signed, signed_by_a_licence, consents_stand)
+CHECKS = (
+    signed_with_consent,
+    signed_with_screening,
+    records_hash_as_signed,
+    maps_are_seen_as_signed,
+    signed_by_a_licence,
+    consents_stand,
+)

@@ -37,6 +37,7 @@ from openmeso_clinic.queries.chart import (
     planned_strokes,
     session_before,
 )
+from openmeso_clinic.views.chart.photographs import every_zone, photo_views
 from openmeso_clinic.views.chart.table import new_key, place_name, table
 from openmeso_clinic.views.chart.words import map_words
 from openmeso_clinic.views.frame import stage_frame
@@ -78,7 +79,9 @@ def page(
     data = setting(session, library, reader, first=tuple(dict.fromkeys(stroke.technique for stroke in planned)))
     shown = [SyringeShown(s.letter, names.get(s.letter, s.letter), s.prepared_ml, _left(s, drawing)) for s in syringes]
     zones = zone_options(data)
+    used = [stroke.view for stroke in (*drawing.strokes, *planned, *last)]
     map_data = data | {
+        "views": [*data["views"], *photo_views(session, used, reader)],
         "syringes": [
             {
                 "letter": s.letter,
@@ -127,6 +130,7 @@ def page(
         "points_words": ngettext("%(n)s point", "%(n)s points", points) % {"n": points},
         "balance_words": [_balance_words(s, drawing) for s in syringes],
         "zone_options": zones,
+        "photo_zones": every_zone(data),
         "fill": _fill(fill, data, syringes, zones),
         "fill_key": new_key(plan=mode == "plan"),
         "map_url": _url("injection-map", session),

@@ -27,6 +27,7 @@ def _places() -> dict[str, str | dict[str, str]]:
         "zones": _plural("%(n)s zone", "%(n)s zones"),
         "no-zone": _("Outside the zones"),
         "outside-zones": _("No zone here. Points belong to a zone: choose a place inside one of the outlines."),
+        "choose-zone": _("Choose the zone of the points above the photograph."),
         "has-point": _("on a point"),
         "kept-out": _("Inside a keep-out area: %(name)s. No point was set."),
         "kept-out-short": _("keep out: %(name)s"),

@@ -17,9 +17,11 @@ from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions import addenda, sign_in
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.forms.session import AddendumForm
+from openmeso_clinic.queries.map_photographs import map_photographs
 from openmeso_clinic.queries.session_review import Difference
 from openmeso_clinic.queries.session_room import sessions_of, total_sessions
 from openmeso_clinic.queries.signed_session import signed_session
+from openmeso_clinic.views.chart.photographs import photo_name, photo_url
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.frame import stage_frame
 from openmeso_clinic.views.reader import reader_for
@@ -29,6 +31,7 @@ from openmeso_clinic.views.session.contents import difference_rows, step_row
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from openmeso.reports.words import Reader
     from openmeso.session import SessionFinding
     from openmeso_clinic.models import Patient, Session
 
@@ -75,7 +78,7 @@ def _page(request: ClinicRequest, patient: Patient, session: Session, form: Adde
         "signed": signed,
         "lines": [
             {"row": row, "name": library.products[row.product].name, "place": reader.place(row.zone, row.side)}
-            for row in session.lines.order_by("letter", "zone", "side", "pk")
+            for row in session.lines.select_related("lot").order_by("letter", "zone", "side", "pk")
         ],
         "steps": [step_row(step, library, request.actor.at) for step in session.steps.all()],
         "zones": [
@@ -87,6 +90,7 @@ def _page(request: ClinicRequest, patient: Patient, session: Session, form: Adde
             }
             for one in signed.record.zones
         ],
+        "pictures": _pictures(session, reader),
         "differences": difference_rows(_noted(session, signed.record.findings), library),
         "reactions": [
             {"row": row, "words": library.adverse_events[row.event].term, "zone": reader.name("zones", row.zone)}
@@ -100,6 +104,25 @@ def _page(request: ClinicRequest, patient: Patient, session: Session, form: Adde
         "sessions": sessions_of(patient),
     }
     return render(request, "session/record.html", context, status=422 if form.is_bound else 200)
+
+
+def _pictures(session: Session, reader: Reader) -> list[dict[str, str]]:
+    """The map as it was signed. Behind the marks on a photograph the picture itself, while it may be looked at."""
+    views = list(session.map_pictures.values_list("view", "sha256"))
+    photographs = {one.view.id: one for one in map_photographs(session, [view for view, _sha256 in views])}
+    out = []
+    for view, sha256 in views:
+        photograph = photographs.get(view)
+        known = reader.library.views.get(view)
+        out.append(
+            {
+                "view": view,
+                "name": photo_name(photograph, reader) if photograph else reader.known(known.name) if known else view,
+                "behind": photo_url(photograph, session) if photograph else "",
+                "sha256": sha256,
+            }
+        )
+    return out
 
 
 def _noted(session: Session, findings: Iterable[SessionFinding]) -> list[Difference]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmeso_clinic.views.session import acts, papers, record, review, room
+from openmeso_clinic.views.session import acts, papers, picture, record, review, room
 
 _HERE = "patients/<ref:patient>/sessions/<ref:session>"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{_HERE}/finish", acts.finish, name="session-finish"),
     path(f"{_HERE}/review", review.review, name="session-review"),
     path(f"{_HERE}/record", record.record, name="session-record"),
+    path(f"{_HERE}/record/map/<slug:view>.svg", picture.picture, name="session-map-picture"),
     path(f"{_HERE}/addenda", record.addendum, name="session-addendum"),
     path(f"{_HERE}/papers/leaflet", papers.leaflet, name="session-leaflet"),
     path(f"{_HERE}/papers/card", papers.card, name="session-card"),

@@ -22,6 +22,10 @@ export class Sheet {
     this.width = width;
     this.height = height;
     this.mmPerUnit = Number(view.mm_per_unit);
+    /** A photograph: no zone is drawn on it and nobody measured it. */
+    this.photo = view.photo !== undefined;
+    /** The zone that its reader named: every point on it belongs there. @type {Region | null} */
+    this.named = null;
     /** @type {Keep[]} */
     this.keep = view.exclusions.map((shape) => ({
       name: shape.name,
@@ -59,6 +63,7 @@ export class Sheet {
 
   /** @param {XY} mm @returns {{region: Region, inside: boolean} | null} */
   regionAt(mm) {
+    if (this.photo) return this.named && this.#within(mm) ? { region: this.named, inside: true } : null;
     const inside = this.regions.find(({ room }) => contains(room.outline, mm));
     if (inside) return { region: inside, inside: true };
     let nearest = null;
@@ -70,6 +75,19 @@ export class Sheet {
       if (far < least) [nearest, least] = [region, far];
     }
     return nearest ? { region: nearest, inside: false } : null;
+  }
+
+  /** Say which zone the points on a photograph belong to. @param {ZoneOutline | null} zone */
+  name(zone) {
+    const { width, height } = this;
+    /** @type {XY[]} */
+    const outline = [[0, 0], [width, 0], [width, height], [0, height]].map(([x, y]) => [x * this.mmPerUnit, y * this.mmPerUnit]);
+    this.named = zone && { zone, view: this.view, room: { outline, keepOut: [] }, middle: centroid(outline) };
+  }
+
+  /** @param {XY} mm */
+  #within([x, y]) {
+    return x >= 0 && y >= 0 && x <= this.width * this.mmPerUnit && y <= this.height * this.mmPerUnit;
   }
 
   /** @param {string} zone @param {string} side */

@@ -45,8 +45,9 @@ export class Picture {
     const template = /** @type {HTMLTemplateElement | null} */ (document.querySelector(`template[data-view="${CSS.escape(view.id)}"]`));
     // Parsed inside an <svg>, so that its shapes are SVG.
     const drawing = template?.content.querySelector("svg")?.cloneNode(true);
-    this.groups.base.replaceChildren(...(drawing ? drawing.childNodes : []));
-    this.svg.classList.toggle("plain", !template);
+    this.groups.base.replaceChildren(...(sheet.photo ? this.#photograph() : (drawing?.childNodes ?? [])));
+    this.svg.classList.toggle("plain", !template && !sheet.photo);
+    this.svg.parentElement?.toggleAttribute("data-turned", view.midline_x == null);
     this.svg.parentElement?.toggleAttribute("data-behind", view.behind ?? false);
     this.groups.zones.replaceChildren(
       ...view.zones.map((zone) =>
@@ -58,6 +59,14 @@ export class Picture {
     this.groups.reactions.replaceChildren(...this.#reactions());
     this.strokes();
     this.layers();
+  }
+
+  /** The patient's own picture, or its empty frame while it may not be shown. */
+  #photograph() {
+    const { left, top, width, height, view } = this.store.sheet;
+    const place = { x: left, y: top, width, height };
+    if (!view.photo) return [el("rect", { class: "no-photo", ...place })];
+    return [el("image", { href: view.photo, preserveAspectRatio: "none", ...place })];
   }
 
   /** @param {import("./types.js").Exclusion} shape */

@@ -11,6 +11,7 @@ import { listenHand, showHand } from "./hand.js";
 import { Crosshair, pageKeys } from "./keys.js";
 import { listenLayers } from "./layers.js";
 import { showLegend } from "./legend.js";
+import { listenPhotograph } from "./photograph.js";
 import { listen } from "./pointer.js";
 import { hitReach, nearby } from "./place.js";
 import { Queue } from "./queue.js";
@@ -90,6 +91,8 @@ function showLine(drafted) {
 /** @param {XY} units @returns {XY} */
 const mm = ([x, y]) => [(x - store.sheet.left) * store.sheet.mmPerUnit, (y - store.sheet.top) * store.sheet.mmPerUnit];
 
+const noZone = () => (store.sheet.photo ? "choose-zone" : "no-zone");
+
 /** What lies at a place, in words. @param {XY} units */
 function describe(units) {
   const at = store.sheet.regionAt(mm(units));
@@ -98,7 +101,7 @@ function describe(units) {
   if (at) depth.over({ zone: at.region.zone.id, side: at.region.zone.side });
   const point = nearby(store, units, 6 / camera.pixels)[0];
   const parts = [
-    at ? placeName(store, { zone: at.region.zone.id, side: at.region.zone.side, view: store.view }) : say("no-zone"),
+    at ? placeName(store, { zone: at.region.zone.id, side: at.region.zone.side, view: store.view }) : say(noZone()),
     ...(point ? [say("has-point")] : []),
     ...kept.map((shape) => say(shape.absolute ? "kept-out-short" : "near-structure", { name: shape.name })),
   ];
@@ -241,6 +244,7 @@ listenTabs(views, more, store);
 listenLayers(part("layers"), store, svg);
 listenHand(part("hand"), part("syringes"), store);
 listenFill(part("fill"), desk);
+listenPhotograph(part("photo-zone"), desk, { fill: part("fill"), tools: toolbar });
 part("zoom").addEventListener("click", (event) => {
   const act = /** @type {HTMLElement} */ (event.target).closest("button")?.dataset.zoom;
   if (act === "in") camera.zoom(1.4);

@@ -38,6 +38,9 @@ function toMm({ store }, [x, y]) {
   return [(x - left) * mmPerUnit, (y - top) * mmPerUnit];
 }
 
+/** Why nothing can be set here. @param {import("./store.js").Store} store */
+const outside = ({ sheet }) => (sheet.photo && !sheet.named ? "choose-zone" : "outside-zones");
+
 /** Keep what is new, with its twin where both sides are painted, and say so. @param {Desk} desk @param {Stroke[]} strokes */
 function keep(desk, strokes) {
   const { store } = desk;
@@ -71,7 +74,7 @@ export function pointTool(desk) {
   const made = (units) => {
     const mm = toMm(desk, units);
     const found = store.sheet.regionAt(mm);
-    if (!found) return { stroke: null, stop: say("outside-zones"), absolute: false };
+    if (!found) return { stroke: null, stop: say(outside(store)), absolute: false };
     const { zone, view } = found.region;
     const stroke = store.stroke({
       kind: "point", view: view.id, zone: zone.id, side: zone.side, points: [store.sheet.share(mm)],
@@ -240,7 +243,7 @@ export function lineTool(desk) {
       const stroke = made(at);
       this.cancel();
       if (stroke) keep(desk, [stroke]);
-      else desk.warn(say("outside-zones"));
+      else desk.warn(say(outside(store)));
     },
     cancel() {
       start = null;

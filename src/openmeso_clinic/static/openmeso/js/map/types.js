@@ -29,6 +29,7 @@
  * @property {number|string|null} [midline_x]  0..1; null where another view is the mirror
  * @property {string|null} [mirror]
  * @property {boolean} [behind]
+ * @property {string} [photo]  of a photograph where it is served from, or "" while it may not be shown; it has no scale
  * @property {ZoneOutline[]} zones
  * @property {Exclusion[]} exclusions
  *
