@@ -32,6 +32,7 @@ class CourseState:
         pain_rising: Pain rose after day 2; None when it was not asked.
         goal_reached: Goal reached, visit by visit, latest last.
         induction_over: Maintenance has begun.
+        lost: Gains that were measured and are no longer shown, in words.
     """
 
     protocol: str
@@ -43,6 +44,7 @@ class CourseState:
     pain_rising: bool | None = None
     goal_reached: tuple[bool, ...] = ()
     induction_over: bool = False
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +151,14 @@ def _goal_met(view: _View, code: StopCode) -> Iterator[str]:
 
 
 def _maintenance(view: _View, code: StopCode) -> Iterator[str]:
-    days = view.library.protocols[view.state.protocol].maintenance_days
-    if days is None or not view.state.induction_over or not view.state.sessions:
+    protocol = view.library.protocols[view.state.protocol]
+    if not view.state.induction_over or not view.state.sessions:
+        return
+    # A protocol without any maintenance has none to propose.
+    if protocol.maintenance_days is not None or protocol.maintenance_range is not None:
+        yield from view.state.lost
+    days = protocol.maintenance_days
+    if days is None:
         return
     passed = (view.state.on - max(view.state.sessions)).days
     if passed >= days:

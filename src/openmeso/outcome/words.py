@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from openmeso.knowledge import Library
 from openmeso.languages import Catalogue, catalogue
-from openmeso.languages.formats import MINUS, NO_BREAK, number
+from openmeso.languages.formats import MINUS, NO_BREAK, day, number
 from openmeso.languages.phrases import Phrases
 from openmeso.languages.texts import TEXTS as SHARED
 from openmeso.outcome.change import Verdict, shown
@@ -68,6 +69,27 @@ class Words:
             difference=self._with_unit(self._signed(difference_shown), unit),
             error=self._with_unit(number(error_shown, self.language), unit),
         )
+
+    def since(
+        self, verdict: Verdict, what: str, *, difference: Decimal, error: Decimal, unit: str, baseline: date
+    ) -> str:
+        """A change of a device reading since the day of its baseline."""
+        difference_shown, error_shown = shown(difference, error)
+        return self.say(
+            f"since-{verdict.value}",
+            what=what,
+            difference=self._with_unit(self._signed(difference_shown), unit),
+            error=self._with_unit(number(error_shown, self.language), unit),
+            day=day(baseline, self.language),
+        )
+
+    def lost(self, what: str, *, seen: date) -> str:
+        """A gain that is gone."""
+        return self.say("lost", what=what, day=day(seen, self.language))
+
+    def value(self, value: Decimal, unit: str) -> str:
+        """A value with its unit."""
+        return self._with_unit(number(value.normalize(), self.language), unit)
 
     def stepped(self, verdict: Verdict, what: str, *, difference: Decimal, error: Decimal, exceeded: bool) -> str:
         """A change of a score beside the difference that counts; ``exceeded``: that is an error."""
