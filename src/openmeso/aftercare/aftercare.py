@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from openmeso.aftercare.nouns import Aftercare, Alarm, Contact, CreamPause, Given, NormalSign, Precare
 from openmeso.aftercare.person import Person, person
+from openmeso.aftercare.replies import URGENCY
 from openmeso.aftercare.timeline import Teller, after
 from openmeso.consent.expected import usual_hours
 from openmeso.knowledge import Library
@@ -149,11 +150,8 @@ def _normal(sign: ExpectedSign, teller: Teller, who: Person, library: Library) -
     return NormalSign(sign.id, name, until, line)
 
 
-_URGENCY = ("emergency-now", "same-hour", "same-day", "within-48-hours", "within-14-days")
-
-
 def _by_urgency(library: Library) -> list[RedFlag]:
-    return sorted(library.red_flags.values(), key=lambda f: (_URGENCY.index(f.urgency), f.from_hours, f.id))
+    return sorted(library.red_flags.values(), key=lambda f: (URGENCY.index(f.urgency), f.from_hours, f.id))
 
 
 def _warning(flag: RedFlag, teller: Teller) -> Alarm:
@@ -193,7 +191,7 @@ def _contacts(library: Library, teller: Teller, *, latest: bool, next_session: d
                 on=on,
                 line=teller.say("check-in-line", day=entry.day, date=day(on, teller.catalogue.language, weekday=True)),
                 questions=tuple(
-                    teller.text("check-ins", entry.id, f"questions.{number}", question)
+                    teller.text("check-ins", entry.id, f"questions.{number}.ask", question.ask)
                     for number, question in enumerate(entry.questions)
                 ),
             )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from openmeso.knowledge.schema.entry import Area, Entry, Part, PatientText, Plain, Refers, ToPatient
 
@@ -118,12 +118,38 @@ class RedFlag(Entry):
     card: Annotated[str | None, Refers(("cards",))] = None
 
 
+class CheckInQuestion(Part):
+    """One question of a check-in, and the answer that worries.
+
+    Attributes:
+        answer: What it is answered with. ``photograph`` asks for one, and never worries.
+        worry: The answer after which somebody of the practice calls.
+        worry_from: The same for a number from 0 to 10.
+        flags: Red flags that such an answer stands for; none where a call is enough.
+    """
+
+    ask: ToPatient
+    answer: Literal["yes-no", "growing-going", "number", "photograph"]
+    worry: Literal["", "yes", "no", "growing"] = ""
+    worry_from: int | None = Field(default=None, ge=0, le=10)
+    flags: Annotated[tuple[str, ...], Refers(("red-flags",))] = ()
+
+    @model_validator(mode="after")
+    def _worry_is_an_answer(self) -> Self:
+        fits = {"yes-no": ("", "yes", "no"), "growing-going": ("", "growing")}.get(self.answer, ("",))
+        if self.worry not in fits or (self.worry_from is not None and self.answer != "number"):
+            raise ValueError(f"what worries must be an answer of {self.answer}")
+        if self.flags and not self.worry and self.worry_from is None:
+            raise ValueError("flags need an answer that worries")
+        return self
+
+
 class CheckIn(Entry):
-    """A planned contact after a session."""
+    """A planned contact after a session. With the question for red flags a patient is asked five at most."""
 
     day: int = Field(gt=0)
     from_session: Literal["each", "latest"]
-    questions: tuple[ToPatient, ...] = Field(min_length=1)
+    questions: tuple[CheckInQuestion, ...] = Field(min_length=1, max_length=5)
 
 
 class AdverseEvent(Entry):
