@@ -74,7 +74,7 @@ def test_off_label_is_for_medicines_only_and_is_said() -> None:
     device = {"EU": {**READ, "status": "off-label", "category": "device-class-3"}}
     assert "formulation/not-authorised-fr" in codes_of(gel_with(status=device), "plain-gel")
     result = formulated(("spots", "cheek", 2), library=LIBRARY, stock=stock_of(LIBRARY, fade_100=2, salt_5=2))
-    assert any("off label" in words for words in chosen(result).chosen.preparations[0].status)
+    assert chosen(result).chosen.preparations[0].off_label
 
 
 def test_an_unconfirmed_leaflet_is_not_injectable_until_it_is_confirmed() -> None:

@@ -108,7 +108,7 @@ def test_row(row: dict[str, Any]) -> None:
         assert [p.discard_after_minutes for p in first.preparations] == [row["minutes"]]
     assert [u.goal.concern for u in found.unaddressed] == row.get("open", [])
     for words in row.get("says", []):
-        printed = [*first.cautions, *(n for p in first.preparations for n in (*p.notes, *p.status))]
+        printed = [*first.cautions, *(n for p in first.preparations for n in (*p.notes, *(s.words for s in p.status)))]
         printed += [line for label in found.labels for line in label.contains]
         assert any(words in line for line in printed), printed
     for check in first.limits:

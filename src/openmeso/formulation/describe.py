@@ -21,6 +21,7 @@ from openmeso.formulation.nouns import (
     Goal,
     Ingredient,
     Preparation,
+    ProductStatus,
     ZoneVolume,
 )
 from openmeso.formulation.offers import Offer, Offers
@@ -177,8 +178,7 @@ def _mass(concentration: Concentration | None, of: Volume) -> Mass | None:
     return None if concentration is None else of.at(concentration)
 
 
-def _status(candidate: Candidate, setting: Setting) -> Iterator[str]:
-    """Status of each product, in words."""
+def _status(candidate: Candidate, setting: Setting) -> Iterator[ProductStatus]:
     for part in candidate.parts:
         status = setting.status(part.product)
         assert status is not None
@@ -187,7 +187,7 @@ def _status(candidate: Candidate, setting: Setting) -> Iterator[str]:
             "off-label": f"an authorised medicine, used off label here ({setting.place_name})",
             "compounded": f"made up by a pharmacy on prescription ({setting.place_name})",
         }[status.status]
-        yield f"{part.product.name}: {words}"
+        yield ProductStatus(part.product.id, status.status, f"{part.product.name}: {words}")
 
 
 def _notes(candidate: Candidate, given: Sequence[tuple[Offer, int]], setting: Setting) -> Iterator[str]:

@@ -70,7 +70,7 @@ def _anesthetics(alternative: Alternative) -> set[str]:
 
 
 def _off_label(alternative: Alternative) -> bool:
-    return any("off label" in words for p in alternative.preparations for words in p.status)
+    return any(p.off_label for p in alternative.preparations)
 
 
 def _count(one: int, two: int, what: str, gains: list[str], costs: list[str]) -> None:

@@ -125,6 +125,15 @@ class LotUse:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductStatus:
+    """What a product is in the jurisdiction: ``authorised``, ``off-label`` or ``compounded``; in words for print."""
+
+    product: str
+    code: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preparation:
     """One syringe content: a product as it is, or a documented mixture.
 
@@ -133,7 +142,7 @@ class Preparation:
         products: In the order in which they are drawn: diluent first.
         mixture: Id of the documented mixture; empty for a product used as it is.
         volume: Given to the patient; ``prepared`` is what is drawn up for it.
-        status: Status of each product in the jurisdiction, in words for print.
+        status: Of each product in the jurisdiction.
         notes: What whoever prepares or injects must know.
     """
 
@@ -147,9 +156,14 @@ class Preparation:
     volume: Volume
     prepared: Volume
     lots: tuple[LotUse, ...]
-    status: tuple[str, ...]
+    status: tuple[ProductStatus, ...]
     notes: tuple[str, ...]
     discard_after_minutes: int
+
+    @property
+    def off_label(self) -> bool:
+        """Whether a medicine in it is used otherwise than its label says."""
+        return any(one.code == "off-label" for one in self.status)
 
 
 @dataclass(frozen=True, slots=True)

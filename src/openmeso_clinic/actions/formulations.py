@@ -206,7 +206,7 @@ def reasons_asked(row: Formulation, noun: CoreFormulation) -> list[str]:
         why.append(_("something is mixed"))
     if len(preparations) > 1:
         why.append(_("more than one product is used"))
-    if any("off label" in words for p in preparations for words in p.status):
+    if any(p.off_label for p in preparations):
         why.append(_("something is used off label"))
     if row.edited:
         why.append(_("volumes, lots or techniques were changed by hand"))

@@ -277,7 +277,7 @@ def _product(
     entry = reader.library.products[product]
     own = {c.ingredient for c in entry.composition}
     standings = {s.lot.lot: s for s in ground.standings(product)}
-    status = next((words.partition(": ")[2] for words in p.status if words.startswith(f"{entry.name}: ")), "")
+    status = next((one for one in p.status if one.product == product), None)
     category = next((s.category for code, s in entry.status.items() if s.status == "authorised"), "")
     supplied = ", ".join(
         f"{number(c.amount, reader.language)} {c.unit}" for c in entry.composition[:1] if c.amount is not None
@@ -293,8 +293,8 @@ def _product(
             for use in p.lots
             if use.product == product
         ),
-        status=status,
-        status_state="caution" if "off label" in status or "pharmacy" in status else "eligible",
+        status=status.words.removeprefix(f"{entry.name}: ") if status else "",
+        status_state="eligible" if status is None or status.code == "authorised" else "caution",
         category=_CATEGORIES[category]() if category in _CATEGORIES else "",
     )
 

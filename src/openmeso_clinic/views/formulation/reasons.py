@@ -204,14 +204,15 @@ def _lots(alternative: Alternative, ground: Ground) -> Check:
 
 
 def _status(alternative: Alternative, reader: Reader) -> list[Check]:
-    words = dict.fromkeys(line for p in alternative.preparations for line in p.status)
-    off = [line for line in words if "off label" in line or "pharmacy" in line]
-    found = [Check("caution", f"{line}.", _("A prescriber states the reason")) for line in off]
-    rest = [line for line in words if line not in off]
+    each = dict.fromkeys(one for p in alternative.preparations for one in p.status)
+    found = [
+        Check("caution", f"{one.words}.", _("A prescriber states the reason"))
+        for one in each
+        if one.code != "authorised"
+    ]
+    rest = [reader.library.products[one.product].name for one in each if one.code == "authorised"]
     if rest:
-        found.append(
-            Check("eligible", _("Authorised for injection here."), "; ".join(line.partition(":")[0] for line in rest))
-        )
+        found.append(Check("eligible", _("Authorised for injection here."), "; ".join(rest)))
     return found
 
 
