@@ -20,7 +20,7 @@ class Ours:
         self.ways, self.port = ways, port
         self._chance = random.Random(7)
         self._ready = iter(ways["ready"])
-        self._slots = _slots(date.fromisoformat(ways["today"]), ways["practitioners"])
+        self._slots = free_slots(date.fromisoformat(ways["today"]), ways["practitioners"])
         self.sessions = dict(ways["cookies"])
 
     def _raw(self, method: str, path: str, *, role: str = "prescriber", headers: str = "", **form: str) -> bytes:
@@ -37,7 +37,9 @@ class Ours:
 
     def search(self) -> Iterator[Operation]:
         while True:
-            raw = self._raw("POST", "/patients", headers="HX-Request: true\r\n", q=self._chance.choice(self.ways["words"]))
+            raw = self._raw(
+                "POST", "/patients", headers="HX-Request: true\r\n", q=self._chance.choice(self.ways["words"])
+            )
             yield ((raw, b" 200 "),)
 
     def today(self) -> Iterator[Operation]:
@@ -68,7 +70,7 @@ class Ours:
         raise RuntimeError(f"the PIN was not taken: {head[:300]!r}")
 
 
-def _slots(today: date, practitioners: list[str]) -> Iterator[tuple[str, str, str]]:
+def free_slots(today: date, practitioners: list[Any]) -> Iterator[tuple[str, str, Any]]:
     """Free quarters of an hour, each once."""
     for days in range(3, 400):
         day = (today + timedelta(days=days)).isoformat()
