@@ -6,7 +6,15 @@ from openmeso_clinic.models.base import PracticeRow
 
 
 class CheckIn(PracticeRow):
-    """A day on which the patient is asked how it is. Later sessions supersede what is not yet answered."""
+    """A day on which the patient is asked how it is. Later sessions supersede what is not yet answered.
+
+    Attributes:
+        attempts: Telephone calls, ``{at, by, reached}``.
+        content: ``{by: link|telephone, answers, ticked, flags, calls, said, photographs}``; why it was closed.
+        worry: ``flag`` where an answer is a red flag, ``call`` where somebody is to call, until ``seen_at``
+            and after.
+        seen_at: When a clinician took note of a worrying answer; until then it stands at the top of the queue.
+    """
 
     class State(models.TextChoices):
         DUE = "due"
@@ -23,9 +31,17 @@ class CheckIn(PracticeRow):
     attempts = models.JSONField(default=list)
     answered_at = models.DateTimeField(null=True, blank=True)
     content = models.JSONField(default=dict)
+    worry = models.CharField(max_length=4, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    seen_by = models.ForeignKey("clinic.Staff", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["practice", "state", "due_on"], name="check_ins_due")]
+        indexes = [
+            models.Index(fields=["practice", "state", "due_on"], name="check_ins_due"),
+            models.Index(
+                fields=["practice"], name="check_ins_unseen", condition=~models.Q(worry="") & models.Q(seen_at=None)
+            ),
+        ]
 
 
 class CheckInLink(PracticeRow):

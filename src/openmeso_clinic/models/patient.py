@@ -12,6 +12,8 @@ class Patient(PracticeRow):
         number: The practice's own, ``OM-00412``.
         sex: As registered at birth.
         phototype: Fitzpatrick 1 to 6, as the clinician assessed.
+        contact: How the patient wants to be asked after a session; empty where nobody asked for the wish,
+            then by e-mail where there is an address, else by telephone.
         skin_tone: Which of the four tones the face drawing has, chosen, never guessed.
         search_name: Folded name and number, for prefix and trigram search.
         merged_into: Set while this row is a duplicate of another; undone by unmerging.
@@ -21,6 +23,12 @@ class Patient(PracticeRow):
         FEMALE = "female"
         MALE = "male"
         OTHER = "other"
+
+    class Contact(models.TextChoices):
+        EMAIL = "email"
+        SMS = "sms"
+        PHONE = "phone"
+        NONE = "none"
 
     number = models.CharField(max_length=20)
     family_name = models.CharField(max_length=120)
@@ -32,6 +40,7 @@ class Patient(PracticeRow):
     language = models.CharField(max_length=2, default="en")
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
+    contact = models.CharField(max_length=5, choices=Contact.choices, blank=True)
     address = models.TextField(blank=True)
     guardian = models.CharField(max_length=120, blank=True)
     phototype = models.PositiveSmallIntegerField(null=True, blank=True)

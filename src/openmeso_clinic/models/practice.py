@@ -27,7 +27,8 @@ class Practice(models.Model):
 
     Attributes:
         on_call: Whom a red flag of a check-in alerts.
-        mail: The practice's own mail server: ``{host, port, security, user, sender}``; its password is a key.
+        mail: The practice's own mail server: ``{host, port, security, user, sender, site}``; ``site`` is the
+            address under which patients reach the clinic. The password lies among the keys.
         second_check: A second person checks what is drawn up before it is injected.
     """
 
