@@ -36,6 +36,7 @@ from openmeso.knowledge.schema.concerns import (
 )
 from openmeso.knowledge.schema.entry import Area
 from openmeso.knowledge.schema.outcome import Biometry, Scale
+from openmeso.knowledge.schema.photographs import PhotoLimit, PhotoRule, Pose
 from openmeso.knowledge.schema.products import Product
 from openmeso.knowledge.schema.questions import Question
 from openmeso.knowledge.schema.regulation import BeyondUse, Jurisdiction
@@ -101,6 +102,9 @@ class Library:
     steps: Mapping[str, VisitStep]
     scales: Mapping[str, Scale]
     biometry: Mapping[str, Biometry]
+    poses: Mapping[str, Pose]
+    photo_rules: Mapping[str, PhotoRule]
+    photo_limits: Mapping[str, PhotoLimit]
     jurisdictions: Mapping[str, Jurisdiction]
     beyond_use: Mapping[str, BeyondUse]
     overlaid: tuple[Overlaid, ...] = field(default=())

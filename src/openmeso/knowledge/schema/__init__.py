@@ -27,6 +27,7 @@ from openmeso.knowledge.schema.concerns import (
     StopCode,
 )
 from openmeso.knowledge.schema.outcome import Biometry, Scale
+from openmeso.knowledge.schema.photographs import PhotoLimit, PhotoRule, Pose
 from openmeso.knowledge.schema.products import Product
 from openmeso.knowledge.schema.questions import Question
 from openmeso.knowledge.schema.regulation import BeyondUse, Jurisdiction
@@ -69,6 +70,9 @@ KINDS: dict[str, type[BaseModel]] = {
     "steps": VisitStep,
     "scales": Scale,
     "biometry": Biometry,
+    "poses": Pose,
+    "photo-rules": PhotoRule,
+    "photo-limits": PhotoLimit,
     "jurisdictions": Jurisdiction,
     "beyond-use": BeyondUse,
 }

@@ -108,7 +108,11 @@ class LongerIn(Part):
 
 
 class RedFlag(Entry):
-    """A sign that must not wait."""
+    """A sign that must not wait.
+
+    Attributes:
+        event: Kind of adverse event that it may be. Proposed to staff, never reported by itself.
+    """
 
     sign: ToPatient
     from_hours: Decimal = Field(ge=0)
@@ -116,6 +120,7 @@ class RedFlag(Entry):
     action: ToPatient
     urgency: Literal["emergency-now", "same-hour", "same-day", "within-48-hours", "within-14-days"]
     card: Annotated[str | None, Refers(("cards",))] = None
+    event: Annotated[str | None, Refers(("adverse-events",))] = None
 
 
 class CheckInQuestion(Part):

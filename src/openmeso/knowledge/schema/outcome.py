@@ -64,6 +64,7 @@ class Biometry(Entry):
     Attributes:
         ucum: UCUM code of the unit.
         better: Which way is better.
+        low, high: Bounds of the scale that the device reads on; a value outside of them is a slip, not skin.
         repeatability: Published figures, the first is used until the practice has its own.
     """
 
@@ -72,6 +73,8 @@ class Biometry(Entry):
     unit: str
     ucum: str
     better: Literal["higher", "lower", "none"]
+    low: Decimal | None = None
+    high: Decimal | None = None
     usual: str = ""
     repeatability: tuple[Repeatability, ...] = ()
     confounders: tuple[str, ...] = ()
