@@ -83,8 +83,19 @@ def write(
             hash=line.hash,
         )
         TrailHead.objects.filter(pk=head.pk).update(seq=line.seq, hash=line.hash)
-        TrailSubject.objects.bulk_create([TrailSubject(line=row, patient=ref) for ref in subjects])
+        _name_subjects(row.pk, subjects)
     return line.seq
+
+
+def _name_subjects(line: int, patients: list[str]) -> None:
+    """By hand: a page may name hundreds, and an object for each would cost more than the page."""
+    if not patients:
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {TrailSubject._meta.db_table} (line_id, patient) VALUES (%s, %s)",
+            [(line, patient) for patient in patients],
+        )
 
 
 def _head(chain: str) -> TrailHead:

@@ -48,8 +48,7 @@ class Staff(AbstractBaseUser, PracticeRow):
 
     @property
     def initials(self) -> str:
-        words = [w for w in self.name.replace(".", " ").split() if w.lower() not in {"dr", "nurse"}]
-        return "".join(w[0] for w in words[:2]).upper()
+        return initials_of(self.name)
 
     @property
     def role_set(self) -> frozenset[Role]:
@@ -65,6 +64,12 @@ class Staff(AbstractBaseUser, PracticeRow):
 
     def pin_is(self, raw: str) -> bool:
         return bool(self.pin) and check_password(raw, self.pin)
+
+
+def initials_of(name: str) -> str:
+    """Two letters for a person, without the title."""
+    words = [w for w in name.replace(".", " ").split() if w.lower() not in {"dr", "nurse"}]
+    return "".join(w[0] for w in words[:2]).upper()
 
 
 class StaffRole(models.Model):

@@ -36,8 +36,8 @@ def day_visits(rows: Iterable[DayRow], practice: Practice) -> list[DayVisit]:
             number=row.patient.number,
             place=row.place,
             zones=row.zones,
-            room=row.room.name if row.room else "",
-            practitioner=row.practitioner.name,
+            room=row.visit.room,
+            practitioner=row.visit.practitioner,
             allergies=tuple(allergies.get(row.patient.pk, ())),
             allergies_asked=row.patient.pk in asked,
             readiness=tuple((one.letter, one.state) for one in row.letters),  # type: ignore[misc]

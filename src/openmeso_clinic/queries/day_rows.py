@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
+from typing import NamedTuple
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from openmeso import __version__
 from openmeso.knowledge import Library
@@ -18,13 +21,11 @@ from openmeso_clinic.models import (
     Formulation,
     Patient,
     Practice,
-    Room,
     ScreeningRun,
     Session,
-    Staff,
     Statement,
 )
-from openmeso_clinic.queries.day import visits_of
+from openmeso_clinic.queries.day import Visit, listed
 from openmeso_clinic.queries.facts import AREAS
 from openmeso_clinic.queries.formulated import latest_of, noun_kept
 from openmeso_clinic.queries.known_today import Known, known_today, undecided_in
@@ -57,7 +58,7 @@ class DayRow:
         formulation: Under way for this patient.
     """
 
-    visit: Appointment
+    visit: Visit
     patient: Patient
     age: str
     photo_url: str
@@ -71,25 +72,27 @@ class DayRow:
 
     @property
     def status(self) -> str:
-        return str(self.visit.status)
+        return self.visit.status
 
-    @property
-    def practitioner(self) -> Staff:
-        return self.visit.practitioner
 
-    @property
-    def room(self) -> Room | None:
-        return self.visit.room
+class Run(NamedTuple):
+    """A kept verdict and what it rests on, without its findings."""
+
+    pk: int
+    ref: str
+    verdict: str
+    input_digest: str
+    library_digest: str
+    code_version: str
 
 
 def day_rows(practice: Practice, *, on: date, cancelled: bool = False) -> list[DayRow]:
     """Every visit of the day with its readiness, in the order of the clock."""
-    return rows_of(visits_of(practice, on=on, cancelled=cancelled), practice, on=on)
+    return rows_of(listed(practice, on=on, cancelled=cancelled), practice, on=on)
 
 
-def rows_of(visits: list[Appointment], practice: Practice, *, on: date) -> list[DayRow]:
-    people = {visit.pk: visit.patient.merged_into or visit.patient for visit in visits}
-    persons = _with_ids(people.values())
+def rows_of(visits: list[Visit], practice: Practice, *, on: date) -> list[DayRow]:
+    persons = _persons({visit.patient_id for visit in visits}, practice)
     if not persons:
         return []
     library = library_of(practice)
@@ -97,33 +100,38 @@ def rows_of(visits: list[Appointment], practice: Practice, *, on: date) -> list[
     courses = _Courses(owner)
     known = known_today(persons.values(), library=library, on=on, treated=frozenset(courses.treated))
     runs = _latest_runs(owner)
-    undecided = undecided_in(run for run in runs.values() if run.verdict in _PASSES)
+    undecided = undecided_in((run.ref, run.pk) for run in runs.values() if run.verdict in _PASSES)
     consents = _consents(owner, courses.open)
     formulations = {owner[pk]: row for pk, row in latest_of(owner).items()}
     concerns = _concern_zones(owner)
+    # Words are looked up once a page, not once a row.
+    questionnaire, screening = cache(_questionnaire), cache(_screening)
+    consent, formulated = cache(_consent), cache(_formulation)
+    age, kind, zone_words = cache(age_words), cache(kind_words), cache(partial(_zone_words, library=library))
+    photographs, maintenance = Letter("P", "open", _("Photographs"), ""), _("Maintenance")
     out = []
     for visit in visits:
-        patient = persons[people[visit.pk].pk]
-        pk = patient.pk
+        pk = visit.patient_id
+        patient = persons[pk]
         run, formulation = runs.get(pk), formulations.get(pk)
         current = run if run is not None and _speaks(run, known[pk], library) else None
-        session = visit.session or courses.next_of(pk, visit)
+        session = courses.of_visit(visit) or courses.next_of(pk, visit)
         zones = _zones(formulation) or concerns.get(pk, ())
         out.append(
             DayRow(
                 visit=visit,
                 patient=patient,
-                age=age_words(patient.birth_date, on),
+                age=age(patient.birth_date, on),
                 photo_url=portrait_url(patient),
-                place=_place(visit, session, courses.totals),
-                zone=_zone_words(zones, library),
+                place=_place(session, courses.totals, maintenance) if session is not None else kind(visit.kind),
+                zone=zone_words(zones),
                 zones=zones,
                 letters=(
-                    _questionnaire(known[pk]),
-                    _screening(run, current, undecided),
-                    _consent(consents.get(pk)),
-                    Letter("P", "open", _("Photographs"), ""),
-                    _formulation(formulation, practice),
+                    questionnaire(_questionnaire_state(known[pk])),
+                    screening(_screening_state(current, undecided), run is not None and current is None),
+                    consent(consents.get(pk)),
+                    photographs,
+                    formulated(_formulation_state(formulation, practice)),
                 ),
                 session=session,
                 verdict=current.verdict if current else "",
@@ -137,21 +145,23 @@ class _Courses:
     """Sessions of everybody's open course, and who was treated before: one query."""
 
     def __init__(self, owner: dict[int, int]) -> None:
+        self.sessions: dict[int, Session] = {}
         self.totals: dict[int, int] = defaultdict(int)
         self.treated: set[int] = set()
         self.open: set[int] = set()
         self.planned: dict[int, list[Session]] = defaultdict(list)
         rows = (
             Session.objects.filter(patient_id__in=owner)
-            .select_related("course")
-            .defer("content", "notes", "stop_reason")
+            .annotate(course_state=F("course__state"))
+            .only("ref", "patient", "course", "number", "phase", "state")
             .order_by("planned_on", "number")
         )
         for row in rows:
             pk = owner[row.patient_id]
+            self.sessions[row.pk] = row
             if row.state == Session.State.SIGNED:
                 self.treated.add(pk)
-            if row.course.state != "open":
+            if row.course_state != "open":
                 continue
             self.open.add(row.course_id)
             if row.phase == "induction":
@@ -159,7 +169,11 @@ class _Courses:
             if row.state in (Session.State.PLANNED, Session.State.OPEN):
                 self.planned[pk].append(row)
 
-    def next_of(self, pk: int, visit: Appointment) -> Session | None:
+    def of_visit(self, visit: Visit) -> Session | None:
+        """The session that the visit was booked for."""
+        return self.sessions.get(visit.session_id or 0)
+
+    def next_of(self, pk: int, visit: Visit) -> Session | None:
         """The session that a visit without one is for: what is under way, else what is planned next."""
         if visit.kind not in (Appointment.Kind.SESSION, Appointment.Kind.COMBINED):
             return None
@@ -167,24 +181,28 @@ class _Courses:
         return next((row for row in planned if row.state == Session.State.OPEN), planned[0] if planned else None)
 
 
-def _with_ids(people: Iterable[Patient]) -> dict[int, Patient]:
-    """Each person once, with the keys of the records merged into it, so that nothing asks for them one by one."""
-    persons = {patient.pk: patient for patient in people}
-    ids = {pk: [pk] for pk in persons}
-    for pk, into in Patient.objects.filter(merged_into_id__in=persons).values_list("pk", "merged_into_id"):
-        ids[into].append(pk)
+def _persons(wanted: set[int], practice: Practice) -> dict[int, Patient]:
+    """Each person, with the keys of the records merged into it, so that nothing asks for them one by one."""
+    persons: dict[int, Patient] = {}
+    merged: dict[int, list[int]] = defaultdict(list)
+    for row in Patient.objects.filter(Q(pk__in=wanted) | Q(merged_into_id__in=wanted)) if wanted else ():
+        if row.merged_into_id is None:
+            row.practice = practice
+            persons[row.pk] = row
+        else:
+            merged[row.merged_into_id].append(row.pk)
     for pk, patient in persons.items():
-        patient._ids = ids[pk]
+        patient._ids = [pk, *merged[pk]]
     return persons
 
 
-def _latest_runs(owner: dict[int, int]) -> dict[int, ScreeningRun]:
+def _latest_runs(owner: dict[int, int]) -> dict[int, Run]:
     rows = (
         ScreeningRun.objects.filter(patient_id__in=owner, stage=ScreeningRun.Stage.CONSULTATION)
-        .defer("content")
         .order_by("at", "pk")
+        .values_list("patient_id", "pk", "ref", "verdict", "input_digest", "library_digest", "code_version")
     )
-    return {owner[row.patient_id]: row for row in rows}
+    return {owner[patient_id]: Run(*about) for patient_id, *about in rows}
 
 
 def _consents(owner: dict[int, int], courses: set[int]) -> dict[int, str]:
@@ -217,7 +235,7 @@ def _zones(formulation: Formulation | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(zone.zone for one in preparations for zone in one.zones))
 
 
-def _zone_words(zones: Iterable[str], library: Library) -> str:
+def _zone_words(zones: tuple[str, ...], *, library: Library) -> str:
     """By part of the body, as the room is set up: "Face, neck"."""
     areas = dict.fromkeys(str(library.zones[z].area) if z in library.zones else z for z in zones)
     known = [str(AREAS.get("face" if area == "full-face" else area, area)) for area in areas]
@@ -225,37 +243,39 @@ def _zone_words(zones: Iterable[str], library: Library) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _place(visit: Appointment, session: Session | None, totals: dict[int, int]) -> str:
-    if session is not None and session.phase == "induction":
-        # No space that breaks: a place is one word to the eye.
-        return f"{session.number}\u00a0/\u00a0{max(totals.get(session.course_id, 0), session.number)}"
-    if session is not None:
-        return _("Maintenance")
-    return kind_words(visit.kind)
+def _place(session: Session, totals: dict[int, int], maintenance: str) -> str:
+    if session.phase != "induction":
+        return maintenance
+    # No space that breaks: a place is one word to the eye.
+    return f"{session.number}\u00a0/\u00a0{max(totals.get(session.course_id, 0), session.number)}"
+
+
+_KIND_WORDS = {
+    Appointment.Kind.CONSULTATION: gettext_lazy("Consultation"),
+    Appointment.Kind.SESSION: gettext_lazy("Session"),
+    Appointment.Kind.REVIEW: gettext_lazy("Review"),
+    Appointment.Kind.CHECK: gettext_lazy("Check"),
+    Appointment.Kind.COMBINED: gettext_lazy("Combined"),
+}
+_STATUS_WORDS = {
+    Appointment.Status.BOOKED: gettext_lazy("Booked"),
+    Appointment.Status.ARRIVED: gettext_lazy("Arrived"),
+    Appointment.Status.IN_ROOM: gettext_lazy("In room"),
+    Appointment.Status.DONE: gettext_lazy("Done"),
+    Appointment.Status.NO_SHOW: gettext_lazy("No-show"),
+    Appointment.Status.CANCELLED: gettext_lazy("Cancelled"),
+}
 
 
 def kind_words(kind: str) -> str:
-    return {
-        Appointment.Kind.CONSULTATION: _("Consultation"),
-        Appointment.Kind.SESSION: _("Session"),
-        Appointment.Kind.REVIEW: _("Review"),
-        Appointment.Kind.CHECK: _("Check"),
-        Appointment.Kind.COMBINED: _("Combined"),
-    }[Appointment.Kind(kind)]
+    return str(_KIND_WORDS[Appointment.Kind(kind)])
 
 
 def status_words(status: str) -> str:
-    return {
-        Appointment.Status.BOOKED: _("Booked"),
-        Appointment.Status.ARRIVED: _("Arrived"),
-        Appointment.Status.IN_ROOM: _("In room"),
-        Appointment.Status.DONE: _("Done"),
-        Appointment.Status.NO_SHOW: _("No-show"),
-        Appointment.Status.CANCELLED: _("Cancelled"),
-    }[Appointment.Status(status)]
+    return str(_STATUS_WORDS[Appointment.Status(status)])
 
 
-def _speaks(run: ScreeningRun, known: Known | None, library: Library) -> bool:
+def _speaks(run: Run, known: Known | None, library: Library) -> bool:
     """Whether a kept verdict rests on the facts, the rules and the code of today (I5)."""
     return known is not None and (run.input_digest, run.library_digest, run.code_version) == (
         known.digest,
@@ -264,19 +284,22 @@ def _speaks(run: ScreeningRun, known: Known | None, library: Library) -> bool:
     )
 
 
-def _questionnaire(known: Known | None) -> Letter:
-    state = "decide" if known is None else "open" if known.open_questions else "done"
+def _questionnaire_state(known: Known | None) -> str:
+    return "decide" if known is None else "open" if known.open_questions else "done"
+
+
+def _questionnaire(state: str) -> Letter:
     return Letter("Q", state, _("Questionnaire"), "intake")
 
 
-def _screening(run: ScreeningRun | None, current: ScreeningRun | None, undecided: dict[int, bool]) -> Letter:
+def _screening_state(current: Run | None, undecided: dict[int, bool]) -> str:
     if current is None:
-        state = "open"
-    elif current.verdict in _PASSES and not undecided.get(current.pk, False):
-        state = "done"
-    else:
-        state = "decide"
-    label = _("Screening") if run is None or current is not None else _("Screening of another day or other facts")
+        return "open"
+    return "done" if current.verdict in _PASSES and not undecided.get(current.pk, False) else "decide"
+
+
+def _screening(state: str, of_another_day: bool) -> Letter:
+    label = _("Screening of another day or other facts") if of_another_day else _("Screening")
     return Letter("S", state, label, "screening")
 
 
@@ -286,14 +309,23 @@ def _consent(state: str | None) -> Letter:
     return Letter("C", word, label, "consent")
 
 
-def _formulation(row: Formulation | None, practice: Practice) -> Letter:
+def _formulation_state(row: Formulation | None, practice: Practice) -> str:
     """Done is what may be injected: drawn up, and checked by a second person where the practice asks for it."""
     if row is None:
-        return Letter("F", "open", _("Formulation"), "formulation")
+        return "none"
     if row.state == Formulation.State.DRAFT:
-        return Letter("F", "decide", _("Formulation, proposed"), "formulation")
+        return "proposed"
     if row.prepared_at is None:
-        return Letter("F", "open", _("Formulation, accepted and not drawn up"), "formulation")
-    if practice.second_check and row.checked_at is None:
-        return Letter("F", "open", _("Formulation, waits for the second check"), "formulation")
-    return Letter("F", "done", _("Formulation"), "formulation")
+        return "accepted"
+    return "unchecked" if practice.second_check and row.checked_at is None else "ready"
+
+
+def _formulation(stands: str) -> Letter:
+    state, label = {
+        "none": ("open", _("Formulation")),
+        "proposed": ("decide", _("Formulation, proposed")),
+        "accepted": ("open", _("Formulation, accepted and not drawn up")),
+        "unchecked": ("open", _("Formulation, waits for the second check")),
+        "ready": ("done", _("Formulation")),
+    }[stands]
+    return Letter("F", state, label, "formulation")

@@ -62,9 +62,13 @@ def known_today(
     return found
 
 
-def undecided_in(runs: Iterable[ScreeningRun]) -> dict[int, bool]:
-    """Whether a kept verdict waits for a prescriber. A verdict is written once, so it is read once."""
-    return {run.pk: _undecided(run.ref, run.pk) for run in runs}
+def undecided_in(runs: Iterable[tuple[str, int]]) -> dict[int, bool]:
+    """Whether a kept verdict waits for a prescriber. A verdict is written once, so it is read once.
+
+    Args:
+        runs: Reference and key of each.
+    """
+    return {pk: _undecided(ref, pk) for ref, pk in runs}
 
 
 @lru_cache(maxsize=_KEPT)

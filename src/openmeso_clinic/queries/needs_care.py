@@ -4,22 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.bridge.readiness import kit_check_of
-from openmeso_clinic.models import AllergyTest, CheckIn, EventReport, Formulation, Patient, Practice, Session
+from openmeso_clinic.models import AllergyTest, CheckIn, EventReport, Formulation, Practice, Session
+from openmeso_clinic.queries.addresses import address
 from openmeso_clinic.queries.day import bounds
 from openmeso_clinic.queries.lot_badges import span_words
 from openmeso_clinic.queries.need import Need
 
 #: How long before its last day a part of the emergency kit is named: time enough to order it.
 KIT_SOON_DAYS = 30
+
+#: Columns of a patient, and of the record that was kept where it is a duplicate.
+_PERSON = tuple(
+    f"{record}__{column}"
+    for record in ("patient", "patient__merged_into")
+    for column in ("ref", "family_name", "given_name")
+)
+
+
+class _Person(NamedTuple):
+    ref: str
+    name: str
 
 
 def care_needs(practice: Practice, *, on: date, at: datetime) -> Iterator[Need]:
@@ -61,18 +75,18 @@ def _events(practice: Practice, on: date) -> Iterator[Need]:
         EventReport.objects.of(practice)
         .filter(state=EventReport.State.OPEN)
         .filter(Q(follow_up_on=None) | Q(follow_up_on__lte=on))
-        .select_related("patient__merged_into")
+        .values_list("ref", "event", "zone", "follow_up_on", *_PERSON)
     )
     library = library_of(practice)
-    for row in rows:
-        patient = _person(row.patient)
-        entry = library.adverse_events.get(row.event)
-        name = entry.term if entry else row.event
-        zone = library.zones.get(row.zone)
+    for ref, event, where, follow_up_on, *person in rows:
+        patient = _person(*person)
+        entry = library.adverse_events.get(event)
+        name = entry.term if entry else event
+        zone = library.zones.get(where)
         about = " · ".join(part for part in (patient.name, zone.name if zone else "") if part)
         words = _("Open event: %(event)s") % {"event": name}
-        due = datetime.combine(row.follow_up_on or on, time.min, tzinfo=practice.zone)
-        yield Need(f"event/{row.ref}", "event", words, about, _url("patient", patient), due, True, patient.ref)
+        due = datetime.combine(follow_up_on or on, time.min, tzinfo=practice.zone)
+        yield Need(f"event/{ref}", "event", words, about, _url("patient", patient), due, True, patient.ref)
 
 
 def _unsigned(practice: Practice, on: date) -> Iterator[Need]:
@@ -80,17 +94,14 @@ def _unsigned(practice: Practice, on: date) -> Iterator[Need]:
     rows = (
         Session.objects.of(practice)
         .filter(state__in=[Session.State.OPEN, Session.State.STOPPED], started_at__lt=start)
-        .select_related("patient__merged_into")
-        .defer("content")
+        .values_list("ref", "state", "stop_code", "number", "started_at", *_PERSON)
     )
-    for row in rows:
-        patient = _person(row.patient)
-        stopped = row.state == Session.State.STOPPED or row.stop_code
+    for ref, state, stop_code, number, started_at, *person in rows:
+        patient = _person(*person)
+        stopped = state == Session.State.STOPPED or stop_code
         words = _("Stopped session to sign") if stopped else _("Session to sign")
-        about = _("%(name)s · session %(n)d") % {"name": patient.name, "n": row.number}
-        yield Need(
-            f"unsigned/{row.ref}", "sign", words, about, _url("session", patient), row.started_at, True, patient.ref
-        )
+        about = _("%(name)s · session %(n)d") % {"name": patient.name, "n": number}
+        yield Need(f"unsigned/{ref}", "sign", words, about, _url("session", patient), started_at, True, patient.ref)
 
 
 def _unchecked(practice: Practice, at: datetime) -> Iterator[Need]:
@@ -99,40 +110,36 @@ def _unchecked(practice: Practice, at: datetime) -> Iterator[Need]:
     rows = (
         Formulation.objects.of(practice)
         .filter(state=Formulation.State.PREPARED, checked_by=None)
-        .select_related("patient__merged_into", "prepared_by")
-        .defer("content")
+        .values_list("ref", "prepared_by__name", "discard_by", *_PERSON)
     )
-    for row in rows:
-        patient = _person(row.patient)
-        who = row.prepared_by.name if row.prepared_by else ""
-        about = _("%(name)s · drawn up by %(who)s") % {"name": patient.name, "who": who}
-        if row.discard_by is not None and row.discard_by < at:
-            words, urgent = _("Syringes past their time: discard"), True
-        elif row.discard_by is not None:
-            words, urgent = _("Second check, %(for)s left") % {"for": span_words(row.discard_by - at)}, True
+    for ref, prepared_by, discard_by, *person in rows:
+        patient = _person(*person)
+        about = _("%(name)s · drawn up by %(who)s") % {"name": patient.name, "who": prepared_by or ""}
+        if discard_by is not None and discard_by < at:
+            words = _("Syringes past their time: discard")
+        elif discard_by is not None:
+            words = _("Second check, %(for)s left") % {"for": span_words(discard_by - at)}
         else:
-            words, urgent = _("Second check of the syringes"), True
-        yield Need(
-            f"check/{row.ref}", "check", words, about, _url("formulation", patient), row.discard_by, urgent, patient.ref
-        )
+            words = _("Second check of the syringes")
+        yield Need(f"check/{ref}", "check", words, about, _url("formulation", patient), discard_by, True, patient.ref)
 
 
 def _tests(practice: Practice, at: datetime) -> Iterator[Need]:
     rows = (
         AllergyTest.objects.of(practice)
         .filter(cancelled_at=None, read_at=None, placed_at__isnull=False)
-        .select_related("patient__merged_into")
+        .values_list("ref", "ingredient", "read_due", "readings", *_PERSON)
     )
     library = library_of(practice)
-    for row in rows:
-        due = sorted(_instants(row.read_due))[len(row.readings) :]
+    for ref, ingredient, read_due, readings, *person in rows:
+        due = sorted(_instants(read_due))[len(readings) :]
         if not due or due[0] > at:
             continue
-        patient = _person(row.patient)
-        active = library.actives.get(row.ingredient)
-        about = f"{patient.name} · {active.name if active else row.ingredient}"
+        patient = _person(*person)
+        active = library.actives.get(ingredient)
+        about = f"{patient.name} · {active.name if active else ingredient}"
         yield Need(
-            f"test/{row.ref}",
+            f"test/{ref}",
             "test",
             _("Read the allergy test"),
             about,
@@ -158,16 +165,17 @@ def _check_ins(practice: Practice, on: date) -> Iterator[Need]:
         CheckIn.objects.of(practice)
         .filter(state=CheckIn.State.DUE, due_on__lte=on)
         .filter(Q(snoozed_until=None) | Q(snoozed_until__lte=on))
-        .select_related("patient__merged_into")
+        .order_by("due_on", "day")
+        .values_list("ref", "day", "due_on", "attempts", *_PERSON)
     )
-    of_patient: dict[int, list[CheckIn]] = {}
-    for row in rows.order_by("due_on", "day"):
-        of_patient.setdefault(_person(row.patient).pk, []).append(row)
-    for due in of_patient.values():
+    of_patient: dict[_Person, list[tuple[str, int, date, list[object]]]] = {}
+    for ref, day, due_on, attempts, *person in rows:
+        of_patient.setdefault(_person(*person), []).append((ref, day, due_on, attempts))
+    for patient, due in of_patient.items():
         # One call answers them all: each patient stands here once, with the latest day.
-        latest, patient = due[-1], _person(due[-1].patient)
-        words = _("Day %(day)d: due today") if latest.due_on == on else _("Day %(day)d: no reply")
-        tried = sum(len(row.attempts) for row in due)
+        ref, day, due_on, _attempts = due[-1]
+        words = _("Day %(day)d: due today") if due_on == on else _("Day %(day)d: no reply")
+        tried = sum(len(attempts) for _ref, _day, _due_on, attempts in due)
         about = (
             patient.name
             if not tried
@@ -175,19 +183,16 @@ def _check_ins(practice: Practice, on: date) -> Iterator[Need]:
             if tried > 1
             else _("%(name)s · tried once") % {"name": patient.name}
         )
-        at = datetime.combine(due[0].due_on, time.min, tzinfo=practice.zone)
+        at = datetime.combine(due[0][2], time.min, tzinfo=practice.zone)
         url = _url("aftercare", patient)
-        yield Need(
-            f"check-in/{latest.ref}", "check-in", words % {"day": latest.day}, about, url, at, False, patient.ref
-        )
+        yield Need(f"check-in/{ref}", "check-in", words % {"day": day}, about, url, at, False, patient.ref)
 
 
-def _person(patient: Patient) -> Patient:
-    return patient.merged_into or patient
+def _person(*about: str) -> _Person:
+    """The person; of merged records the one that was kept."""
+    ref, family, given = about[3:] if about[3] else about[:3]
+    return _Person(ref, f"{family}, {given}")
 
 
-def _url(name: str, patient: Patient) -> str:
-    try:
-        return reverse(name, args=[patient.ref])
-    except NoReverseMatch:
-        return ""
+def _url(name: str, patient: _Person) -> str:
+    return address(name, patient.ref)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import F, Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 
 from openmeso_clinic.access.folding import folded
 from openmeso_clinic.models import Appointment, Patient, Practice
+from openmeso_clinic.queries.addresses import address
 from openmeso_clinic.queries.dates import days_meant
 from openmeso_clinic.queries.strip import age_words
 
@@ -48,13 +48,13 @@ def find(practice: Practice, text: str, *, at: datetime, limit: int = SHOWN) -> 
             kept[row.pk] = (row, "")
         else:
             kept.setdefault(row.merged_into.pk, (row.merged_into, row.name))
-    return _hits(list(kept.values())[:limit], at=at)
+    return _hits(list(kept.values())[:limit], practice, at=at)
 
 
 def newest(practice: Practice, *, at: datetime, limit: int = 10) -> list[Hit]:
     """Who was registered last."""
     rows = Patient.objects.of(practice).filter(merged_into=None).order_by("-pk")[:limit]
-    return _hits([(row, "") for row in rows], at=at)
+    return _hits([(row, "") for row in rows], practice, at=at)
 
 
 def count_of(practice: Practice) -> int:
@@ -120,13 +120,14 @@ def _containing(rows: QuerySet[Patient], words: list[str]) -> list[Patient]:
     )
 
 
-def _hits(people: Iterable[tuple[Patient, str]], *, at: datetime) -> list[Hit]:
+def _hits(people: Iterable[tuple[Patient, str]], practice: Practice, *, at: datetime) -> list[Hit]:
     people = list(people)
+    today = at.astimezone(practice.zone).date()
     visits = _visits([row.pk for row, _name in people], at=at)
     return [
         Hit(
             patient=row,
-            age=age_words(row.birth_date, _today(row, at)),
+            age=age_words(row.birth_date, today),
             born=date_format(row.birth_date, "DATE_FORMAT"),
             photo_url=portrait_url(row),
             last_visit=visits.get(row.pk, (None, None))[0],
@@ -135,10 +136,6 @@ def _hits(people: Iterable[tuple[Patient, str]], *, at: datetime) -> list[Hit]:
         )
         for row, name in people
     ]
-
-
-def _today(row: Patient, at: datetime) -> date:
-    return at.astimezone(row.practice.zone).date()
 
 
 def _visits(ids: list[int], *, at: datetime) -> dict[int, tuple[datetime | None, datetime | None]]:
@@ -155,9 +152,4 @@ def _visits(ids: list[int], *, at: datetime) -> dict[int, tuple[datetime | None,
 
 
 def portrait_url(patient: Patient) -> str:
-    if not patient.portrait_id:
-        return ""
-    try:
-        return reverse("portrait", args=[patient.ref])
-    except NoReverseMatch:
-        return ""
+    return address("portrait", patient.ref) if patient.portrait_id else ""

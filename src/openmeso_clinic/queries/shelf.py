@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Count
+
 from openmeso_clinic.access.folding import folded
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import Container, Lot, Practice, ProductSetting, Session
-from openmeso_clinic.queries.formulations import noun_of
+from openmeso_clinic.queries.formulated import noun_kept
 from openmeso_clinic.queries.lot_badges import Badge, lot_badge, opened_badge
 from openmeso_clinic.queries.syringes_ready import formulation_for
 
@@ -90,14 +92,17 @@ def shelf_of(practice: Practice, *, on: date, at: datetime, words: str = "", onl
     library = library_of(practice)
     levels = {row.product: row.reorder_level for row in ProductSetting.objects.of(practice)}
     needed = needed_today(practice, on=on)
-    of_lot: dict[int, list[Container]] = defaultdict(list)
-    rows = Container.objects.of(practice).filter(state__in=[_S.SEALED, _S.OPEN]).select_related("lot", "lot__practice")
-    for row in rows.order_by("opened_at", "pk"):
-        of_lot[row.lot_id].append(row)
+    held = Container.objects.of(practice)
+    # Sealed ones are only counted: there are hundreds of them, and one is as another.
+    sealed = dict(held.filter(state=_S.SEALED).order_by().values_list("lot_id").annotate(count=Count("pk")))
+    open_of: dict[int, list[Container]] = defaultdict(list)
+    for row in held.filter(state=_S.OPEN).order_by("opened_at", "pk"):
+        open_of[row.lot_id].append(row)
     lots: dict[str, list[LotRow]] = defaultdict(list)
-    for containers in of_lot.values():
-        name = product_name(library.products, containers[0].lot.product)
-        lots[containers[0].lot.product].append(_lot_row(containers, name, on=on, at=at))
+    for lot in Lot.objects.of(practice).filter(pk__in={*sealed, *open_of}).order_by("pk"):
+        lot.practice = practice
+        name = product_name(library.products, lot.product)
+        lots[lot.product].append(_lot_row(lot, sealed.get(lot.pk, 0), open_of.get(lot.pk, ()), name, on=on, at=at))
     for product in (*needed, *(p for p, level in levels.items() if level)):
         lots.setdefault(product, [])
     shelves = []
@@ -135,7 +140,7 @@ def needed_today(practice: Practice, *, on: date) -> dict[str, Decimal]:
         row = formulation_for(session)
         if row is None:
             continue
-        for preparation in noun_of(row).chosen.preparations:
+        for preparation in noun_kept(row).chosen.preparations:
             for use in preparation.lots:
                 needed[use.product] += use.drawn.value
     return dict(needed)
@@ -147,15 +152,16 @@ def product_name(products: object, product: str) -> str:
     return str(entry.name) if entry is not None else product
 
 
-def _lot_row(containers: list[Container], name: str, *, on: date, at: datetime) -> LotRow:
-    lot = containers[0].lot
+def _lot_row(lot: Lot, sealed: int, containers: Iterable[Container], name: str, *, on: date, at: datetime) -> LotRow:
     badge = lot_badge(lot, on=on)
-    sealed = sum(c.state == _S.SEALED for c in containers)
-    opened = tuple(OpenRow(c, opened_badge(c, at=at), name) for c in containers if c.state == _S.OPEN)
+    opened = []
+    for container in containers:
+        container.lot = lot
+        opened.append(OpenRow(container, opened_badge(container, at=at), name))
     # What is open and for one patient belongs to that patient's session: nobody else can count on it.
     kept = [o.container.remaining_ml for o in opened if o.badge.usable and lot.multi_dose]
     usable = lot.volume_ml * sealed + sum(kept, NOTHING) if badge.usable else NOTHING
-    return LotRow(lot, badge, sealed, opened, usable)
+    return LotRow(lot, badge, sealed, tuple(opened), usable)
 
 
 def _in_turn(rows: Iterable[LotRow]) -> list[LotRow]:

@@ -23,7 +23,7 @@ _HELD = (Container.State.SEALED, Container.State.OPEN)
 
 @dataclass(frozen=True, slots=True)
 class FridgeLine:
-    fridge: Fridge
+    fridge: str
     celsius: Decimal | None
     at: datetime | None
     out: bool
@@ -97,4 +97,4 @@ def _fridges(practice: Practice) -> Iterable[FridgeLine]:
         last: FridgeReading | None = fridge.readings.order_by("-at", "-pk").first()
         values = [last.celsius, last.low_c, last.high_c] if last else []
         out = any(value is not None and not fridge.low_c <= value <= fridge.high_c for value in values)
-        yield FridgeLine(fridge, last.celsius if last else None, last.at if last else None, out)
+        yield FridgeLine(fridge.name, last.celsius if last else None, last.at if last else None, out)

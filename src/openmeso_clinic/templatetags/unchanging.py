@@ -24,6 +24,7 @@ class Unchanging(template.Node):
         language = get_language()
         if language not in self.drawn:
             empty = Context()
+            assert context.template is not None
             with empty.bind_template(context.template):
                 self.drawn[language] = self.nodelist.render(empty)
         return self.drawn[language]

@@ -15,6 +15,7 @@ from openmeso_clinic.access.request import ClinicRequest, shows
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions import appointments as actions
 from openmeso_clinic.forms.booking import CancelForm, TimeForm
+from openmeso_clinic.queries.day import listed_one
 from openmeso_clinic.queries.day_rows import kind_words, rows_of, status_words
 from openmeso_clinic.queries.waiting import may_want
 from openmeso_clinic.views.calendar.choices import rows_chosen, time_choices
@@ -75,7 +76,7 @@ def _page(
     practice = request.practice
     zone = practice.zone
     begins, ends = visit.starts_at.astimezone(zone), visit.ends_at.astimezone(zone)
-    [row] = rows_of([visit], practice, on=begins.date())
+    [row] = rows_of([listed_one(visit)], practice, on=begins.date())
     shows(request, row.patient)
     booked = visit.status == "booked" and request.actor.holds(Right.BOOK)
     offers = may_want(visit) if visit.status == "cancelled" and visit.starts_at > request.actor.at else []

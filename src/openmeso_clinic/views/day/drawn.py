@@ -6,7 +6,7 @@ drawn hangs on the values alone, so a row of the same values is not drawn again;
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -38,9 +38,7 @@ class RowShown(NamedTuple):
     """What a row says. ``letters``: each its letter, state, words and the page of its task."""
 
     status: str
-    words: str
     starts_at: str
-    time: str
     practitioner: str
     practitioner_initials: str
     name: str
@@ -58,42 +56,51 @@ class RowShown(NamedTuple):
     now: bool
 
 
-def row_shown(row: DayRow, actor: Actor, *, now: bool) -> RowShown:
-    """A visit as this person may see it, with the ways on that are open to it."""
-    begins = row.visit.starts_at.astimezone(actor.practice.zone)
-    may = {task: actor.holds(right) for task, right in _TASKS.items()}
+class Ways(NamedTuple):
+    """Where somebody with these rights may go from a row: looked up once a page."""
+
+    tasks: frozenset[str]
+    patient: str
+    may_book: bool
+
+    def to_patient(self, ref: str) -> str:
+        return address(self.patient, ref) if self.patient else ""
+
+
+def ways_of(actor: Actor) -> Ways:
+    pages = ((Right.SEE_CHART, "patient"), (Right.ASK, "intake"), (Right.REGISTER, "patient-identity"))
+    return Ways(
+        tasks=frozenset(task for task, right in _TASKS.items() if actor.holds(right)),
+        patient=next((name for right, name in pages if actor.holds(right)), ""),
+        may_book=actor.holds(Right.BOOK),
+    )
+
+
+def row_shown(row: DayRow, ways: Ways, zone: tzinfo, *, now: bool) -> RowShown:
+    """A visit as a reader may see it, with the ways on that are open."""
+    begins, ref = row.visit.starts_at.astimezone(zone), row.patient.ref
     return RowShown(
         status=row.status,
-        words=status_words(row.status),
         starts_at=begins.isoformat(),
-        time=f"{begins:%H:%M}",
-        practitioner=row.practitioner.name,
-        practitioner_initials=row.practitioner.initials,
+        practitioner=row.visit.practitioner,
+        practitioner_initials=row.visit.practitioner_initials,
         name=row.patient.name,
         initials=row.patient.initials,
         photo_url=row.photo_url,
         age=row.age,
-        url=patient_url(row, actor),
+        url=ways.to_patient(ref),
         place=row.place,
         zone=row.zone,
-        room=row.room.name if row.room else "",
+        room=row.visit.room,
         letters=tuple(
-            (one.letter, one.state, one.label, address(one.task, row.patient.ref) if may.get(one.task) else "")
+            (one.letter, one.state, one.label, address(one.task, ref) if one.task in ways.tasks else "")
             for one in row.letters
         ),
         visit_url=address("appointment", row.visit.ref),
         step_url=address("visit-status", row.visit.ref),
-        may_book=actor.holds(Right.BOOK),
+        may_book=ways.may_book,
         now=now,
     )
-
-
-def patient_url(row: DayRow, actor: Actor) -> str:
-    """The page of a patient that somebody with these rights may open."""
-    for right, name in ((Right.SEE_CHART, "patient"), (Right.ASK, "intake"), (Right.REGISTER, "patient-identity")):
-        if actor.holds(right):
-            return address(name, row.patient.ref)
-    return ""
 
 
 def drawn_row(row: RowShown) -> SafeString:
@@ -110,7 +117,13 @@ def _row(row: RowShown, language: str | None) -> SafeString:
     steps = STEPS[row.status]
     # One button a row; what was done or missed goes back by the menu only.
     first = 1 if row.status in ("booked", "arrived", "in-room") else 0
-    return render_to_string("day/row.html", row._asdict() | {"first": steps[:first], "more": steps[first:]})
+    context = row._asdict() | {
+        "time": row.starts_at[11:16],
+        "words": status_words(row.status),
+        "first": steps[:first],
+        "more": steps[first:],
+    }
+    return render_to_string("day/row.html", context)
 
 
 @lru_cache(maxsize=_KEPT)

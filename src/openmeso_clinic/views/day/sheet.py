@@ -20,7 +20,7 @@ from openmeso_clinic.queries.addresses import address
 from openmeso_clinic.queries.day_rows import DayRow, day_rows, kind_words
 from openmeso_clinic.queries.needs import queue_of
 from openmeso_clinic.queries.stock_today import stock_today
-from openmeso_clinic.views.day.drawn import drawn_need, drawn_row, patient_url, row_shown
+from openmeso_clinic.views.day.drawn import Ways, drawn_need, drawn_row, row_shown, ways_of
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.unchanged import mark_of, not_modified
 
@@ -41,8 +41,9 @@ def _page(request: ClinicRequest, on: date) -> HttpResponseBase:
     rows = day_rows(request.practice, on=on, cancelled=True)
     shows(request, *(row.patient for row in rows))
     now = _now(rows) if today else None
-    shown = [row_shown(row, actor, now=row is now and row.status == "in-room") for row in rows]
-    heading, card = _heading(rows, on, actor.today), _now_card(now, actor) if now else None
+    ways, zone = ways_of(actor), request.practice.zone
+    shown = [row_shown(row, ways, zone, now=row is now and row.status == "in-room") for row in rows]
+    heading, card = _heading(rows, on, actor.today), _now_card(now, actor, ways) if now else None
     queue = queue_of(actor) if today else None
     stock = stock_today(request.practice, rows, on=on, at=actor.at) if today and actor.holds(Right.SEE_STOCK) else None
     if queue is not None:
@@ -63,9 +64,7 @@ def _page(request: ClinicRequest, on: date) -> HttpResponseBase:
         "heading": heading,
         "now": card,
         "queue": queue,
-        "needs": [drawn_need(one, tomorrow=tomorrow, may_book=actor.holds(Right.BOOK)) for one in queue.items]
-        if queue
-        else [],
+        "needs": [drawn_need(one, tomorrow=tomorrow, may_book=ways.may_book) for one in queue.items] if queue else [],
         "stock": stock,
         "address": request.path,
         "mark": mark,
@@ -99,7 +98,7 @@ def _now(rows: Iterable[DayRow]) -> DayRow | None:
     return None
 
 
-def _now_card(row: DayRow, actor: Actor) -> dict[str, Any]:
+def _now_card(row: DayRow, actor: Actor, ways: Ways) -> dict[str, Any]:
     label = {"in-room": _("Now"), "arrived": _("Waiting"), "booked": _("Next")}[row.status]
     session = row.session
     words = [
@@ -122,10 +121,10 @@ def _now_card(row: DayRow, actor: Actor) -> dict[str, Any]:
         "photo_url": row.photo_url,
         "status": row.status,
         "time": f"{row.visit.starts_at.astimezone(actor.practice.zone):%H:%M}" if row.status == "booked" else "",
-        "where": row.room.name if row.room else row.practitioner.name,
+        "where": row.visit.room or row.visit.practitioner,
         "words": " · ".join(words),
         "verdict": row.verdict if actor.holds(Right.SEE_CHART) else "",
-        "url": address("session", row.patient.ref) if to_session else patient_url(row, actor),
+        "url": address("session", row.patient.ref) if to_session else ways.to_patient(row.patient.ref),
         "button": _("Resume session")
         if to_session and resume
         else _("Open session")
