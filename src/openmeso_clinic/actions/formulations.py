@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from openmeso_clinic.actions.statements import Fact, state
 from openmeso_clinic.models import Course, Formulation, Patient, ScreeningRun, Session
 from openmeso_clinic.queries.formulations import Ground, current_of, ground_of, last_given, noun_of
 from openmeso_clinic.queries.gate import missing_before
+from openmeso_clinic.queries.held_vials import held_back
 
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor
@@ -62,7 +64,7 @@ def duplicate(*, by: Actor, patient: Patient) -> Formulation:
     ground = ground_of(patient, on=by.today, at=by.at)
     again = ground.edited(edit_of(noun_of(before).chosen))
     if not again.acceptable:
-        raise Refused(*(missing_of(fault) for fault in again.faults))
+        raise Refused(*_faults(by, patient, again.faults))
     return _keep(by, patient, run, _joined(ground, again), before=before)
 
 
@@ -84,7 +86,7 @@ def choose(*, by: Actor, formulation: Formulation, place: int) -> Formulation:
         _still_speaks(row, ground)
         chosen = ground.chosen_first(noun, place) if place else noun
         if isinstance(chosen, Edited):
-            raise Refused(*(missing_of(fault) for fault in chosen.faults))
+            raise Refused(*_faults(by, row.patient, chosen.faults))
         _write(row, chosen)
         line.details |= {"formulation": row.ref, "chosen": str(place), "digest": row.digest}
     return row
@@ -102,7 +104,7 @@ def change(*, by: Actor, formulation: Formulation, edit: Edit, reason: str) -> F
         _still_speaks(row, ground)
         found = ground.edited(edit)
         if not found.acceptable:
-            raise Refused(*(missing_of(fault) for fault in found.faults))
+            raise Refused(*_faults(by, row.patient, found.faults))
         kept = accept(formulation=noun_of(row), edited=found, library=ground.today.library)
         assert isinstance(kept, CoreFormulation)
         row.edited = True
@@ -141,7 +143,7 @@ def accept_formulation(*, by: Actor, formulation: Formulation, seen: str, reason
         noun = noun_of(row)
         again = ground.edited(edit_of(noun.chosen, keep_lots=True))
         if not again.acceptable:
-            raise Refused(*(missing_of(fault) for fault in again.faults))
+            raise Refused(*_faults(by, patient, again.faults))
         row.reason = reason.strip() or row.reason
         asked = reasons_asked(row, noun)
         if asked and not row.reason:
@@ -217,6 +219,12 @@ def missing_of(fault: Constraint) -> Missing:
     """A fault of the core as what stands in the way, with what to do instead."""
     words = fault.relax[:1].upper() + fault.relax[1:]
     return Missing(fault.code, f"{fault.words.rstrip('.')}.", f"{words.rstrip('.')}." if words else "", "formulation")
+
+
+def _faults(by: Actor, patient: Patient, faults: Sequence[Constraint]) -> Iterator[Missing]:
+    """Every fault, and whether what is not there is held by another session."""
+    yield from (missing_of(fault) for fault in faults)
+    yield from held_back(faults, patient, at=by.at)
 
 
 def _open(by: Actor, patient: Patient) -> None:

@@ -16,6 +16,7 @@ from openmeso_clinic.actions.formulations import missing_of
 from openmeso_clinic.models import Formulation
 from openmeso_clinic.queries.formulations import Ground, ground_of, noun_of
 from openmeso_clinic.queries.gate import missing_before
+from openmeso_clinic.queries.held_vials import held_back
 
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor
@@ -36,7 +37,9 @@ def prepare(*, by: Actor, formulation: Formulation) -> Formulation:
         missing = list(missing_before(row.patient, "plan", on=by.today, at=by.at))
         ground = ground_of(row.patient, on=by.today, at=by.at)
         noun = noun_of(row)
-        missing += [missing_of(fault) for fault in ground.edited(edit_of(noun.chosen, keep_lots=True)).faults]
+        faults = ground.edited(edit_of(noun.chosen, keep_lots=True)).faults
+        missing += [missing_of(fault) for fault in faults]
+        missing += held_back(faults, row.patient, at=by.at)
         if missing:
             raise Refused(*{one.code + one.what: one for one in missing}.values())
         row.state, row.prepared_at, row.prepared_by = State.PREPARED, by.at, by.staff

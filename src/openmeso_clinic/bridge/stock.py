@@ -15,7 +15,7 @@ from openmeso.units import Money, Volume
 from openmeso_clinic.models import Container, Formulation, Lot, Patient, Practice, Session
 
 #: Syringes that nobody signed for within this time hold nothing back any more.
-_HELD_FOR = timedelta(hours=24)
+HELD_FOR = timedelta(hours=24)
 
 
 def stock_of(practice: Practice, *, on: date, at: datetime | None = None, patient: Patient | None = None) -> Stock:
@@ -32,20 +32,20 @@ def stock_of(practice: Practice, *, on: date, at: datetime | None = None, patien
     opened: dict[int, Container] = {}
     for row in Container.objects.of(practice).filter(state=Container.State.OPEN).order_by("discard_by", "pk"):
         opened.setdefault(row.lot_id, row)
-    theirs = _drawn_up_for_others(practice, patient, at) if patient and at else Counter[tuple[str, str]]()
+    theirs = drawn_up_for_others(practice, patient, at) if patient and at else Counter[tuple[str, str]]()
     for lot in lots:
         lot.sealed = max(0, lot.sealed - theirs[lot.product, lot.number])
     held = (lot for lot in lots if lot.sealed or lot.pk in opened)
     return Stock(tuple(_lot(lot, opened.get(lot.pk), at) for lot in held), counted_on=on)
 
 
-def _drawn_up_for_others(practice: Practice, patient: Patient, at: datetime) -> Counter[tuple[str, str]]:
+def drawn_up_for_others(practice: Practice, patient: Patient, at: datetime) -> Counter[tuple[str, str]]:
     """Containers by product and lot that were opened for syringes which wait for their session."""
     rows = (
         Formulation.objects.of(practice)
         .filter(
             state__in=[Formulation.State.PREPARED, Formulation.State.CHECKED],
-            prepared_at__gt=at - _HELD_FOR,
+            prepared_at__gt=at - HELD_FOR,
             prepared_at__lte=at,
         )
         .exclude(patient_id__in=patient.ids)

@@ -19,6 +19,7 @@ from openmeso_clinic.actions import formulations as actions
 from openmeso_clinic.actions import preparing, sign_in
 from openmeso_clinic.forms.formulation import AcceptForm, DiscardForm, MixtureForm, SecondCheckForm
 from openmeso_clinic.queries.formulations import ground_of, noun_of, who_may_check
+from openmeso_clinic.queries.held_vials import held_back
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.formulation import page
 from openmeso_clinic.views.reader import reader_for
@@ -150,6 +151,7 @@ def _edited(request: ClinicRequest, patient: Patient, formulation: Formulation, 
             return redirect("formulation", patient.ref)
         context |= {
             "faults": found.faults,
+            "held_back": held_back(found.faults, patient, at=request.actor.at),
             "notes": found.notes,
             "changes": page.changes(request, noun, found, reader),
             "tried": found,

@@ -32,6 +32,7 @@ from openmeso_clinic.queries.formulations import (
     who_may_check,
 )
 from openmeso_clinic.queries.gate import missing_before
+from openmeso_clinic.queries.held_vials import held_words, what_to_do
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.formulation import contents, reasons
 from openmeso_clinic.views.frame import stage_frame
@@ -124,6 +125,8 @@ def _nothing_yet(request: ClinicRequest, patient: Patient, ground: Ground, reade
     if isinstance(found, Infeasible):
         return context | {
             "infeasible": found,
+            "held": held_words(patient, at=request.actor.at),
+            "held_do": what_to_do(),
             "open_goals": reasons.open_goals(found.unaddressed, reader),
             "left_out": reasons.left_out(found.excluded, reader),
         }
@@ -157,7 +160,7 @@ def _standing(
     if draft and may(Right.FORMULATE):
         context["edit_form"] = forms.get("edit_form") or edit_form(row, noun, ground, reader)
         context["edit_open"] = "edit_form" in forms
-        context |= {key: forms[key] for key in ("faults", "notes", "changes") if key in forms}
+        context |= {key: forms[key] for key in ("faults", "held_back", "notes", "changes") if key in forms}
     if row.before is not None:
         context["comparison"] = reasons.changes(
             _since(noun_of(row.before), noun, row, reader), reader, money=may(Right.SEE_MONEY)
