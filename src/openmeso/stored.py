@@ -23,6 +23,7 @@ from openmeso.formulation.edit import Edit, Edited
 from openmeso.formulation.nouns import Alternative, Formulation, Infeasible
 from openmeso.intake.case import Case
 from openmeso.knowledge.loading import validation_faults
+from openmeso.outcome.score import ScaleScore
 from openmeso.plan.injection_map import InjectionMap
 from openmeso.plan.nouns import Course, NoCourse
 from openmeso.screening.nouns import Screening
@@ -50,6 +51,7 @@ KINDS: Mapping[str, type[Any]] = MappingProxyType(
         "no-course": NoCourse,
         "planned-session": PlannedSession,
         "precare": Precare,
+        "scale-score": ScaleScore,
         "screening": Screening,
         "session-record": SessionRecord,
         "stock": Stock,

@@ -8,7 +8,9 @@ from decimal import Decimal
 
 from openmeso.errors import Fault, RecordError, one_of
 from openmeso.knowledge import Library
+from openmeso.knowledge.schema.outcome import Biometry
 from openmeso.outcome.reading import Rated, Reading
+from openmeso.units import plain
 
 #: Measures that are looked at, never counted.
 NOT_COUNTED = frozenset({"photographs"})
@@ -45,11 +47,12 @@ def _list_faults(name: str, visits: Visits, library: Library) -> Iterator[Fault]
             yield Fault(place, f"a second entry of {item.on}", "one entry a place and visit", "put its values into one")
         seen.add(visit)
         yield from (
-            _reading_faults(place, item, library) if isinstance(item, Reading) else _rated_faults(place, item, library)
+            reading_faults(place, item, library) if isinstance(item, Reading) else _rated_faults(place, item, library)
         )
 
 
-def _reading_faults(place: str, item: Reading, library: Library) -> Iterator[Fault]:
+def reading_faults(place: str, item: Reading, library: Library) -> Iterator[Fault]:
+    """What is wrong with one reading by itself: its measure, its values, its room."""
     known = set(library.biometry) - NOT_COUNTED
     if item.measure not in known:
         yield Fault(f"{place}.measure", item.measure, one_of(known, item.measure))
@@ -62,10 +65,23 @@ def _reading_faults(place: str, item: Reading, library: Library) -> Iterator[Fau
     for number, value in enumerate(item.values):
         if not value.is_finite():
             yield Fault(f"{place}.values[{number}]", str(value), "a finite number")
+        elif (entry := library.biometry.get(item.measure)) is not None and not _in_range(value, entry):
+            yield Fault(f"{place}.values[{number}]", plain(value), range_of(entry))
     for field, low, high in (("temperature_c", 5, 45), ("humidity_percent", 0, 100)):
         value = getattr(item, field)
         if value is not None and not (value.is_finite() and low <= value <= high):
             yield Fault(f"{place}.{field}", str(value), f"a number from {low} to {high}")
+
+
+def range_of(entry: Biometry) -> str:
+    """The scale of a measure in words: ``a number from 0 to 120 AU``; a missing bound is open."""
+    if entry.low is not None and entry.high is not None:
+        return f"a number from {plain(entry.low)} to {plain(entry.high)} {entry.unit}"
+    return f"a number of {plain(entry.low)} {entry.unit} or more" if entry.low is not None else "a number"
+
+
+def _in_range(value: Decimal, entry: Biometry) -> bool:
+    return (entry.low is None or value >= entry.low) and (entry.high is None or value <= entry.high)
 
 
 def _rated_faults(place: str, item: Rated, library: Library) -> Iterator[Fault]:
