@@ -5,6 +5,7 @@ The way is that of docs/tutorials/first-patient.md; `make pictures` takes its pi
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,9 @@ from playwright.sync_api import expect
 
 from tests.browser.visitor import DESK, PIN, TABLET, Visitor
 from tests.browser.walk import GOOD, Person, answer_all, fill_in, in_days, open_tablet, post, sign_by_hand
+
+#: The patient of the tutorial; met twice he would be taken for one.
+BORN = "1984-05-04"
 
 
 def test_from_the_booking_to_the_signature(visit: Callable[..., Visitor]) -> None:
@@ -37,7 +41,9 @@ def _comes(desk: Visitor) -> Person:
     desk.look("booking")
     page.get_by_role("link", name="Register patient").click()
     page.wait_for_url("**/register**")
-    who = fill_in(desk, "Sample", given_name="Otto", sex="male")
+    who = fill_in(
+        desk, "Sample", given_name="Otto", sex="male", born=BORN if os.environ.get("OPENMESO_PICTURES") else ""
+    )
     # The free time came along.
     assert page.input_value("[name=day]") == in_days(2)
     desk.look("book")
@@ -87,8 +93,7 @@ def _assessed(doctor: Visitor, who: Person) -> None:
     for name in ("told_limits", "told_alternatives"):
         page.check(f"[name={name}]")
     doctor.look("assessment")
-    page.locator("[name=c-0-concern]").scroll_into_view_if_needed()
-    doctor.picture("04-assessment")
+    doctor.picture("04-assessment", at="[name=c-0-concern]")
     post(doctor, page.locator("button[form=assess]"))
     assert page.locator(".form-errors").count() == 0, page.locator(".form-errors").inner_text()
 
@@ -163,7 +168,7 @@ def _consents(doctor: Visitor, who: Person) -> None:
         _choose(page, name, "no")
     page.check("#sign [name=read]")
     sign_by_hand(doctor)
-    doctor.picture("08-consent")
+    doctor.picture("08-consent", at=".signature")
     doctor.look("consent-signed-by-hand")
     post(doctor, page.locator("button[form=sign]"))
     doctor.look("consent-thanks")

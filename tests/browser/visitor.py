@@ -88,12 +88,15 @@ class Visitor:
         self.page.wait_for_url("**/")
         return self
 
-    def picture(self, what: str) -> None:
+    def picture(self, what: str, *, at: str = "") -> None:
         """Photograph a named moment for the documentation, when `make pictures` asks for it."""
         if not (folder := os.environ.get("OPENMESO_PICTURES")):
             return
         before = self.page.viewport_size
         self.page.set_viewport_size(PICTURE)
+        self.page.evaluate("document.querySelectorAll('[data-toasts]').forEach(one => one.replaceChildren())")
+        if at:
+            self.page.evaluate("at => document.querySelector(at).scrollIntoView({block: 'center'})", at)
         self.page.wait_for_timeout(300)
         shot = Image.open(BytesIO(self.page.screenshot(animations="disabled"))).convert("RGB")
         shot.resize(SHRUNK, Image.Resampling.LANCZOS).save(Path(folder) / f"{what}.webp", quality=80, method=6)

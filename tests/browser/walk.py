@@ -32,11 +32,17 @@ def register(visitor: Visitor, family_name: str, *, language: str = "en") -> Per
 
 
 def fill_in(
-    visitor: Visitor, family_name: str, *, given_name: str = "Vera", sex: str = "female", language: str = "en"
+    visitor: Visitor,
+    family_name: str,
+    *,
+    given_name: str = "Vera",
+    sex: str = "female",
+    language: str = "en",
+    born: str = "",
 ) -> Person:
     """Fill the form in. Everybody has a day of birth of their own: nobody is taken for two."""
     page = visitor.page
-    born = (date(1984, 1, 1) + timedelta(days=time.time_ns() // 1000 % 3000)).isoformat()
+    born = born or (date(1984, 1, 1) + timedelta(days=time.time_ns() // 1000 % 3000)).isoformat()
     page.fill("#id_family_name", family_name)
     page.fill("#id_given_name", given_name)
     page.fill("#id_birth_date", born)
@@ -92,6 +98,18 @@ def sign_by_hand(visitor: Visitor) -> None:
     for place in places[1:]:
         visitor.page.mouse.move(*place, steps=8)
     visitor.page.mouse.up()
+    _turn(visitor)
+
+
+def _turn(visitor: Visitor) -> None:
+    """The tablet is turned on its side and back: what was drawn stays as it was drawn."""
+    page, size = visitor.page, visitor.page.viewport_size
+    drawn = page.input_value(".signature input[data-strokes]")
+    page.set_viewport_size({"width": size["height"], "height": size["width"]})
+    page.wait_for_timeout(100)
+    page.set_viewport_size(size)
+    assert drawn and page.input_value(".signature input[data-strokes]") == drawn
+    assert page.locator(".signature .stroke").count() == 1
 
 
 def post(visitor: Visitor, button: Any) -> None:
