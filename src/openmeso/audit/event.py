@@ -68,6 +68,7 @@ class Action(StrEnum):
     CHECK_IN_OPENED = "check-in-opened"
     MESSAGE_ENDED = "message-ended"
     PHOTOGRAPH_ADDED = "photograph-added"
+    PHOTOGRAPH_CHANGED = "photograph-changed"
     PHOTOGRAPH_RETIRED = "photograph-retired"
     POSE_SKIPPED = "pose-skipped"
     PAIR_ALIGNED = "pair-aligned"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from openmeso.audit import Action
 from openmeso.consent import ConsentText, same_consent
+from openmeso.consent.photographs import photo_sentences
 from openmeso.stored import store
 from openmeso_clinic.access.refusal import Missing, Refused
 from openmeso_clinic.actions.act import act
@@ -164,9 +165,14 @@ def _keep_photo(by: Actor, patient: Patient, purpose: str, given: bool, consent:
 
 
 def _photo_words(patient: Patient, consent: Consent | None, purpose: str) -> str:
-    """The sentence that was answered, from the latest text that this patient was shown."""
+    """The sentence that was answered, from the latest text that this patient was shown; else as a text would say it.
+
+    Photographs begin before there is anything to plan: their purposes can be asked for before any text is drafted.
+    """
     row = consent or Consent.objects.filter(patient_id__in=patient.ids).order_by("-shown_at").first()
-    words = {photo.purpose: photo.text for photo in text_of(row).photographs} if row else {}
+    words = photo_sentences(patient.language)
+    if row is not None:
+        words = {photo.purpose: photo.text for photo in text_of(row).photographs}
     if purpose not in words:
         raise Refused(
             Missing("consent/purpose", _("This purpose is in no text that was shown."), _("Draft the text first."))

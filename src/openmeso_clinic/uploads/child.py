@@ -77,10 +77,10 @@ def rewritten(data: bytes) -> tuple[str, bytes]:
         raise RefusedPicture("unusable-size")
     lossless = picture.format == "PNG"
     picture.load()
-    plain = _plain(_upright(picture))
+    flat = plain(upright(picture))
     # A new canvas takes pixels and nothing else: no profile, no text, no thumbnail, no bytes behind the end.
-    clean = Image.new(plain.mode, plain.size)
-    clean.paste(plain)
+    clean = Image.new(flat.mode, flat.size)
+    clean.paste(flat)
     out = io.BytesIO()
     if lossless:
         clean.save(out, "PNG", optimize=False)
@@ -91,17 +91,19 @@ def rewritten(data: bytes) -> tuple[str, bytes]:
     return "image/jpeg", out.getvalue()
 
 
-def _upright(picture: Any) -> Any:
+def upright(picture: Any) -> Any:
     """As the camera says it was held; where what it says cannot be read, as it is."""
     from PIL import ImageOps
 
     try:
-        return ImageOps.exif_transpose(picture)
+        # In place: a copy of fifty million pixels is 150 MB.
+        ImageOps.exif_transpose(picture, in_place=True)
     except Exception:
         return picture
+    return picture
 
 
-def _plain(picture: Any) -> Any:
+def plain(picture: Any) -> Any:
     """In red, green and blue or in grey; what is transparent becomes white."""
     from PIL import Image
 
