@@ -153,11 +153,16 @@ def concerns_in(content: Mapping[str, Any], library: Library) -> tuple[Line, ...
     return tuple(out)
 
 
-def map_zones(view: str, library: Library) -> tuple[MapZone, ...]:
-    """The zones of a drawing as outlines, each side by itself."""
+def map_zones(view: str, library: Library, name: Callable[[str], str] | None = None) -> tuple[MapZone, ...]:
+    """The zones of a drawing as outlines, each side by itself.
+
+    Args:
+        name: Of a zone, for a reader of another language; the library's own by default.
+    """
     out = []
     for zone in library.zones.values():
         for outline in zone.outlines:
             if outline.view == view:
-                out.append(MapZone(zone.id, zone.name, outline.side, path_of(outline.polygon)))
+                words = name(zone.id) if name else zone.name
+                out.append(MapZone(zone.id, words, outline.side, path_of(outline.polygon)))
     return tuple(out)
