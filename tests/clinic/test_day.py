@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
+from openmeso.pathway import kit_lines
 from openmeso_clinic.access.refusal import Refused
 from openmeso_clinic.actions.appointments import book, set_status
 from openmeso_clinic.actions.logs import write_log
@@ -21,6 +22,7 @@ from openmeso_clinic.actions.practice_settings import change_practice
 from openmeso_clinic.actions.screenings import screen_patient
 from openmeso_clinic.actions.snoozes import snooze
 from openmeso_clinic.actions.statements import Fact, state
+from openmeso_clinic.bridge.library import library_of, waiting_rules
 from openmeso_clinic.demo.facts import example, facts_of
 from openmeso_clinic.models import Appointment, Patient, Snooze, TrailLine
 from openmeso_clinic.queries.day_rows import day_rows
@@ -214,8 +216,6 @@ def test_the_queue_shows_nothing_medical_to_the_front_desk(cast: Cast) -> None:
 
 
 def test_a_part_of_the_kit_near_its_end_is_named_in_time(cast: Cast) -> None:
-    from openmeso.pathway import kit_lines
-    from openmeso_clinic.bridge.library import library_of
 
     doctor = cast.actor("prescriber")
     lines = kit_lines(library_of(cast.practice))
@@ -231,3 +231,77 @@ def test_a_poll_answers_with_the_list_alone(cast: Cast, signed_in: Callable[[str
     answer = signed_in("prescriber").get("/", headers={"HX-Request": "true", "HX-Target": "day", "X-Poll": "1"})
     body = answer.content.decode()
     assert "<html" not in body and "Sample, Amira" in body
+
+
+def poll(browser: Client, mark: str) -> Any:
+    asked = {"HX-Request": "true", "HX-Target": "day", "X-Poll": "1", "If-None-Match": mark}
+    return browser.get("/", headers=asked)
+
+
+def test_a_poll_that_shows_nothing_new_sends_nothing_and_leaves_no_line(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    visit, browser = visit_today(cast, cast.patient()), signed_in("prescriber")
+    mark = browser.get("/")["ETag"]
+    lines = TrailLine.objects.count()
+    answer = poll(browser, mark)
+    assert (answer.status_code, answer.content) == (304, b"") and answer["X-Clock"]
+    assert TrailLine.objects.count() == lines
+    # What changed is sent to whoever asks next, and that is a look.
+    set_status(by=cast.actor("front-desk"), visit=visit, status="arrived")
+    answer = poll(browser, mark)
+    assert answer.status_code == 200 and answer["ETag"] != mark and 'data-state="arrived"' in answer.content.decode()
+    assert TrailLine.objects.filter(action="record-read").count() == 2
+
+
+def test_what_one_reader_was_shown_is_no_answer_for_another(cast: Cast, signed_in: Callable[[str], Client]) -> None:
+    visit_today(cast, cast.patient())
+    mark = signed_in("prescriber").get("/")["ETag"]
+    assert poll(signed_in("front-desk"), mark).status_code == 200
+
+
+@pytest.mark.parametrize("change", ["name", "fact", "kit", "knowledge-wait"])
+def test_every_change_behind_the_sheet_is_sent(cast: Cast, signed_in: Callable[[str], Client], change: str) -> None:
+    doctor, patient = cast.actor("prescriber"), cast.patient()
+    visit_today(cast, patient)
+    state(by=doctor, patient=patient, facts=facts_of(example("hydration-face"), on=doctor.today))
+    screen_patient(by=doctor, patient=patient)
+    browser = signed_in("prescriber")
+    mark = browser.get("/")["ETag"]
+    assert poll(browser, mark).status_code == 304
+    if change == "name":
+        Patient.objects.filter(pk=patient.pk).update(given_name="Noor")
+    elif change == "fact":
+        state(by=doctor, patient=patient, facts=[Fact("answer", {"is": "yes"}, "fever-illness")])
+    elif change == "kit":
+        parts = [{"part": line, "state": "missing"} for line in kit_lines(library_of(cast.practice))]
+        write_log(by=doctor, kind="kit-check", content={"parts": parts})
+    else:
+        rule = min(waiting_rules(library_of(cast.practice)))
+        type(cast.practice).objects.update(waits_days={rule: 9999})
+    assert poll(browser, mark).status_code == 200
+
+
+def test_the_buttons_of_all_rows_belong_to_one_form(cast: Cast, signed_in: Callable[[str], Client]) -> None:
+    import re
+
+    visit, browser = visit_today(cast, cast.patient()), signed_in("front-desk")
+    page = browser.get("/").content.decode()
+    assert '<form id="steps" method="post">' in page
+    [address] = set(re.findall(r'form="steps" formaction="([^"]+)"', page))
+    assert browser.post(address, {"to": "arrived", "back": "/"})["Location"] == "/"
+    visit.refresh_from_db()
+    assert visit.status == "arrived"
+    # The same click once more was drawn with another status: it changes nothing.
+    browser.post(address, {"to": "no-show", "back": "/"})
+    visit.refresh_from_db()
+    assert visit.status == "arrived"
+
+
+def test_each_entry_of_the_queue_is_put_off_to_its_own_day(cast: Cast, signed_in: Callable[[str], Client]) -> None:
+    until = cast.actor("prescriber").today + timedelta(days=3)
+    browser = signed_in("prescriber")
+    assert 'name="until:kit/none"' in browser.get("/").content.decode()
+    said = {"until:kit/none": until.isoformat(), "until:other": "2030-01-01", "item": "kit/none"}
+    assert browser.post("/needs/put-off", said).status_code == 302
+    assert Snooze.objects.get(item="kit/none").until == until

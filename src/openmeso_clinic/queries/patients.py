@@ -22,6 +22,11 @@ _LOOKED_AT, SHOWN = 300, 30
 _NO_VISIT = (Appointment.Status.CANCELLED, Appointment.Status.NO_SHOW)
 
 
+#: What a list shows of a patient, and of the record that was kept.
+_SHOWN_OF = ("ref", "number", "family_name", "given_name", "birth_date", "portrait", "search_name", "merged_into")
+_COLUMNS = (*_SHOWN_OF, *(f"merged_into__{column}" for column in _SHOWN_OF))
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One patient in a list of results.
@@ -62,7 +67,7 @@ def count_of(practice: Practice) -> int:
 
 
 def _rows(practice: Practice, text: str, limit: int) -> list[Patient]:
-    everybody = Patient.objects.of(practice).select_related("merged_into")
+    everybody = Patient.objects.of(practice).select_related("merged_into").only(*_COLUMNS)
     days = days_meant(text)
     if days:
         return list(everybody.filter(birth_date__in=days).order_by("search_name")[:limit])

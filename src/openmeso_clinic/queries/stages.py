@@ -6,14 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
-from openmeso.intake import questions_to_ask, take_intake
-from openmeso_clinic.bridge.case import case_of
-from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import Assessment, Consent, Course, Formulation, Patient, Session
-from openmeso_clinic.queries.screening import latest_run, speaks_of_today
+from openmeso_clinic.queries.addresses import address
+from openmeso_clinic.queries.standing import Standing, standing_of
 
 #: Key, URL name and word of each stage, in the way of the data.
 STAGES: tuple[tuple[str, Callable[[], str]], ...] = (
@@ -25,6 +23,7 @@ STAGES: tuple[tuple[str, Callable[[], str]], ...] = (
     ("consent", lambda: _("Consent")),
     ("session", lambda: _("Session")),
     ("aftercare", lambda: _("Aftercare")),
+    ("outcome", lambda: _("Outcome")),
     ("chart", lambda: _("Chart")),
 )
 
@@ -39,8 +38,8 @@ class StageState:
     url: str
 
 
-def stages_of(patient: Patient, *, on: date, current: str) -> tuple[StageState, ...]:
-    done = _done(patient, on)
+def stages_of(patient: Patient, *, on: date, current: str, standing: Standing | None = None) -> tuple[StageState, ...]:
+    done = _done(patient, standing or standing_of(patient, on=on))
     return tuple(
         StageState(
             key=key,
@@ -52,33 +51,13 @@ def stages_of(patient: Patient, *, on: date, current: str) -> tuple[StageState, 
     )
 
 
-def open_questions(patient: Patient, *, on: date) -> int:
-    """How many questions of the questionnaire have no answer that holds today."""
-    library = library_of(patient.practice)
-    intake = take_intake(case=case_of(patient, library=library, on=on), library=library, on=on)
-    visit = 2 if Session.objects.filter(patient_id__in=patient.ids, state="signed").exists() else 1
-    return len(
-        questions_to_ask(
-            library=library,
-            answers=intake.answers,
-            birth_date=patient.birth_date,
-            sex=patient.sex,
-            visit=visit,
-            on=on,
-        )
-    )
-
-
-def _done(patient: Patient, on: date) -> set[str]:
-    ids = patient.ids
-    run = latest_run(patient)
+def _done(patient: Patient, stands: Standing) -> set[str]:
+    ids, run = patient.ids, stands.run
     course = Course.objects.filter(patient_id__in=ids, state=Course.State.OPEN).first()
     done = {
-        "intake": open_questions(patient, on=on) == 0,
+        "intake": stands.open_questions == 0,
         "assessment": Assessment.objects.filter(patient_id__in=ids).exists(),
-        "screening": run is not None
-        and run.verdict in ("eligible", "caution")
-        and speaks_of_today(run, patient, library_of(patient.practice), on=on),
+        "screening": run is not None and run.verdict in ("eligible", "caution") and stands.speaks,
         "formulation": Formulation.objects.filter(patient_id__in=ids)
         .exclude(state__in=[Formulation.State.DRAFT, Formulation.State.DISCARDED])
         .exists(),
@@ -90,7 +69,8 @@ def _done(patient: Patient, on: date) -> set[str]:
 
 
 def _url(key: str, patient: Patient) -> str:
+    """Empty where the stage has no page yet."""
     try:
-        return reverse("patient" if key == "chart" else key, args=[patient.ref])
+        return address("patient" if key == "chart" else key, patient.ref)
     except NoReverseMatch:
         return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import NoReverseMatch, reverse
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,7 +15,8 @@ from openmeso.screening import Screening
 from openmeso.stored import load_as
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import EventReport, Patient, ScreeningRun, Session, Statement
-from openmeso_clinic.queries.screening import latest_run, speaks_of_today
+from openmeso_clinic.queries.addresses import address
+from openmeso_clinic.queries.standing import Standing, standing_of
 
 VERDICT_WORDS = {
     "eligible": lambda: _("Eligible"),
@@ -50,11 +51,11 @@ class Strip:
     url: str
 
 
-def strip_of(patient: Patient, *, on: date) -> Strip:
+def strip_of(patient: Patient, *, on: date, standing: Standing | None = None) -> Strip:
     library = library_of(patient.practice)
-    run = latest_run(patient)
+    stands = standing or standing_of(patient, on=on)
     # A verdict on other facts than today's is never shown as one (I5).
-    stale = run is not None and not speaks_of_today(run, patient, library, on=on)
+    run, stale = stands.run, stands.run is not None and not stands.speaks
     allergies, known = _allergies(patient, library)
     return Strip(
         ref=patient.ref,
@@ -64,7 +65,7 @@ def strip_of(patient: Patient, *, on: date) -> Strip:
         age_words=age_words(patient.birth_date, on),
         born=patient.birth_date,
         sex_words={"female": _("female"), "male": _("male"), "other": _("other sex")}[patient.sex],
-        photo_url=reverse("portrait", args=[patient.ref]) if patient.portrait_id else "",
+        photo_url=address("portrait", patient.ref) if patient.portrait_id else "",
         skin_tone=patient.skin_tone,
         allergy_words=allergies,
         allergies_known=known,
@@ -75,15 +76,8 @@ def strip_of(patient: Patient, *, on: date) -> Strip:
         verdict=("not_assessable" if stale else run.verdict) if run else "",
         verdict_words=(_("Screen again") if stale else VERDICT_WORDS[run.verdict]()) if run else "",
         findings=_open_findings(patient, None if stale else run),
-        url=_url("patient", patient),
+        url=address("patient", patient.ref),
     )
-
-
-def _url(name: str, patient: Patient) -> str:
-    try:
-        return reverse(name, args=[patient.ref])
-    except NoReverseMatch:
-        return ""
 
 
 def age_words(born: date, on: date) -> str:
@@ -92,25 +86,28 @@ def age_words(born: date, on: date) -> str:
 
 
 def _allergies(patient: Patient, library: Library) -> tuple[tuple[str, ...], bool]:
-    rows = Statement.objects.filter(patient_id__in=patient.ids, retired_at=None)
-    words = []
-    for row in rows.filter(kind=Statement.Kind.ALLERGY).order_by("pk"):
-        allergen = str(row.content["id"])
+    said = Q(kind=Statement.Kind.ALLERGY) | Q(kind=Statement.Kind.ANSWER, key="allergy-any")
+    rows = Statement.objects.filter(said, patient_id__in=patient.ids, retired_at=None).order_by("pk")
+    words, asked = [], []
+    for kind, content in rows.values_list("kind", "content"):
+        if kind == Statement.Kind.ANSWER:
+            asked.append(content["is"])
+            continue
+        allergen = str(content["id"])
         entry = library.allergies.get(allergen) or library.actives.get(allergen)
-        name = entry.name if entry else str(row.content.get("said") or allergen)
-        reaction = str(row.content.get("reaction") or "")
+        name = entry.name if entry else str(content.get("said") or allergen)
+        reaction = str(content.get("reaction") or "")
         words.append(f"{name} ({reaction})" if reaction else name)
-    asked = rows.filter(kind=Statement.Kind.ANSWER, key="allergy-any").first()
-    return tuple(words), bool(words) or (asked is not None and asked.content["is"] == "no")
+    return tuple(words), bool(words) or asked[:1] == ["no"]
 
 
 def _course_words(patient: Patient) -> str:
-    sessions = Session.objects.filter(patient_id__in=patient.ids, course__state="open", phase="induction")
-    total = sessions.count()
-    if not total:
+    rows = Session.objects.filter(patient_id__in=patient.ids, course__state="open", phase="induction")
+    states = list(rows.values_list("state", flat=True))
+    if not states:
         return ""
-    done = sessions.filter(state__in=[Session.State.SIGNED, Session.State.STOPPED]).count()
-    return _("%(done)d of %(total)d sessions done") % {"done": done, "total": total}
+    done = sum(state in (Session.State.SIGNED, Session.State.STOPPED) for state in states)
+    return _("%(done)d of %(total)d sessions done") % {"done": done, "total": len(states)}
 
 
 def _open_findings(patient: Patient, run: ScreeningRun | None) -> tuple[str, ...]:

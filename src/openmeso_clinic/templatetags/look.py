@@ -205,6 +205,13 @@ def bdi(value: object) -> SafeString:
     return format_html('<bdi dir="ltr">{}</bdi>', "" if value is None else value)
 
 
+@register.filter
+def dial(number: object) -> str:
+    """A telephone number as a link takes it: digits and a leading plus."""
+    text = str(number or "")
+    return ("+" if text.strip().startswith("+") else "") + "".join(c for c in text if c.isdecimal())
+
+
 @register.inclusion_tag("parts/field.html")
 def field(bound: BoundField, look: str = "", unit: str = "") -> dict[str, Any]:
     """One question: label above, help under it, the fault with its mark, all tied together for a screen reader.
