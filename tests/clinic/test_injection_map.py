@@ -112,6 +112,17 @@ def test_the_same_act_sent_twice_counts_once(begun: Way, post: Callable[..., Any
     assert ChartEvent.objects.filter(key=said["key"]).count() == 1
 
 
+def test_acts_that_waited_come_together_and_are_kept_together(begun: Way, post: Callable[..., Any]) -> None:
+    before = ChartEvent.objects.count()
+    one, two = act(stroke=stroke()), act(stroke=stroke(points=[[0.66, 0.6]]))
+    assert post([one, two]).status_code == 200
+    assert ChartEvent.objects.count() == before + 2
+    assert post([one, two, act("undo")]).status_code == 200  # what is known already changes nothing
+    assert ChartEvent.objects.count() == before + 3
+    assert post([act("redo"), act(stroke=stroke(zone="nowhere"))]).status_code == 422
+    assert ChartEvent.objects.count() == before + 3
+
+
 def test_undo_is_an_act_and_survives_a_reload(begun: Way, post: Callable[..., Any], signed_in: SignIn) -> None:
     before = chart_of(begun.session).strokes
     post(act(stroke=stroke()))

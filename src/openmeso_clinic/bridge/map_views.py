@@ -10,6 +10,8 @@ from openmeso.session.charting import PHOTOGRAPH
 
 #: Width of a photograph's sheet, in units of its own; the height follows from its shape.
 _WIDTH = Decimal(1000)
+#: How large marks are drawn on it: as if a face filled its width. Nothing else rests on this number.
+_DRAWN_AT = Decimal("0.15")
 
 
 def photo_id(ref: str) -> str:
@@ -31,6 +33,7 @@ def photo_view(ref: str, size: tuple[int, int], library: Library) -> View:
             "name": "Photograph",
             "width": _WIDTH,
             "height": (_WIDTH * height / width).quantize(Decimal(1)),
+            "mm_per_unit": _DRAWN_AT,
             "midline_x": None,
             "mirror": None,
             "behind": False,

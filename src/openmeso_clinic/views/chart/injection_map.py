@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from openmeso_clinic.models import Patient, Session
 
 
+#: Acts of one request; the browser sends fewer.
+MOST_ACTS = 100
+
+
 @door(Right.SEE_CHART)
 def show(request: ClinicRequest, patient: Patient, session: Session) -> HttpResponseBase:
     return render(request, "session/map.html", page(request, session))
@@ -43,11 +47,17 @@ def show(request: ClinicRequest, patient: Patient, session: Session) -> HttpResp
 
 @door(Right.RUN_SESSION, methods=("POST",), reads=None)
 def events(request: ClinicRequest, patient: Patient, session: Session) -> HttpResponseBase:
-    """One act of the drawing. Answers with the server's own events only where the browser's fold differs."""
+    """Acts of the drawing, one or several in their order: all are kept or none.
+
+    Answers with the server's own events only where the browser's fold differs after the last of them.
+    """
     try:
         said = json.loads(request.body)
-        expected = said.pop("expect", None) if isinstance(said, dict) else None
-        seq = chart(by=request.actor, session=session, acts=[said if isinstance(said, dict) else {}])
+        acts = [one if isinstance(one, dict) else {} for one in (said if isinstance(said, list) and said else [said])]
+        if len(acts) > MOST_ACTS:
+            return JsonResponse({"detail": _("Too many changes at once.")}, status=413)
+        expected = [one.pop("expect", None) for one in acts][-1]
+        seq = chart(by=request.actor, session=session, acts=acts)
     except ValueError:
         return JsonResponse({"detail": _("This could not be read.")}, status=400)
     except RecordError as error:

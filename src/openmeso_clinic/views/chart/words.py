@@ -104,6 +104,7 @@ def _tools() -> dict[str, str | dict[str, str]]:
         "legend-ghost": _("faint: last session"),
         "legend-addendum": _("addendum"),
         "legend-size": _("larger: more volume"),
+        "legend-schematic": _("schematic; no zone is a safe area"),
         "fault-drop": _("Volume for one point: more than 0, at most 1 mL."),
         "fault-passes": _("Passes: a whole number from 1 to 20."),
         "fault-needle": _("Needle: more than 0, at most 40 mm."),
@@ -157,5 +158,6 @@ def _saving() -> dict[str, str | dict[str, str]]:
             "Not saved. Sign in again in another tab; %(n)s strokes are kept here.",
         ),
         "save-locked": _("Locked: this session is signed. Nothing more is saved here."),
+        "leave-anyway": _("Leave; it is sent when this map is opened again"),
         "save-refused": _("Not saved: the last change was refused."),
     }

@@ -135,6 +135,16 @@ store.onCommit = (/** @type {import("./types.js").MapEvent[]} */ events) => {
   const points = store.strokes.reduce((sum, stroke) => sum + stroke.points.length, 0);
   for (const event of events) queue.push(event, event === events.at(-1) ? { strokes: store.strokes.length, points } : undefined);
 };
+// Whoever leaves sees on the next page what was drawn here: nothing is left behind unsent.
+document.addEventListener("click", async (event) => {
+  const link = /** @type {HTMLElement} */ (event.target).closest?.("a[href]");
+  if (!(link instanceof HTMLAnchorElement) || link.target || !queue.waiting.length || !queue.url) return;
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const leave = () => location.assign(link.href);
+  if (await queue.settled()) leave();
+  else announcer.warn(say("save-offline", { n: queue.waiting.length }), { label: say("leave-anyway"), act: leave });
+});
 if (store.mode === "addendum") listenAddendum(part("adding"), store);
 
 // --- tools ---------------------------------------------------------------------------------------------------
@@ -201,7 +211,7 @@ store.on(["view", "strokes"], () => showTabs(views, more, store));
 store.on(["strokes", "selection", "mode"], showCharted);
 store.on(["strokes", "selection", "tool", "mode", "view"], () => showLine([]));
 store.on(["tool", "strokes", "mode"], showTools);
-store.on(["strokes", "hand", "layers", "mode"], () => showLegend(part("legend"), store));
+store.on(["strokes", "hand", "layers", "mode", "view"], () => showLegend(part("legend"), store));
 store.on(["hand", "selection", "mode"], () => showHand(part("hand"), store));
 
 const crosshair = new Crosshair(desk, canvas, tool, describe);

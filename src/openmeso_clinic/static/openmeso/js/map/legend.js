@@ -31,6 +31,7 @@ export function showLegend(place, store) {
   if (store.data.ghost.length && store.layers.ghost) items.push(item(swatch("circle", "", true), say("legend-ghost")));
   if (store.strokes.some((stroke) => stroke.addendum)) items.push(item(swatch("circle", "", true), say("legend-addendum"), "addendum"));
   items.push(html("li", { class: "size" }, [say("legend-size")]));
+  if (!store.sheet.photo) items.push(html("li", { class: "size" }, [say("legend-schematic")]));
   place.replaceChildren(...items);
 }
 

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * Saving: one event after the other, in order, kept in this tab until the server has it. Each carries a key, so a
- * second sending of the same event changes nothing. Free text never goes into the tab's storage.
+ * Saving: events in their order, those that wait together in one request, kept in this tab until the server has
+ * them. Each carries a key, so a second sending of the same event changes nothing. Free text never goes into the
+ * tab's storage.
  */
 
 /** @typedef {import("./types.js").MapEvent} MapEvent */
@@ -9,6 +10,8 @@
  *   events?: MapEvent[], balance?: any, detail?: string}} Answer */
 /** @typedef {"saved"|"saving"|"offline"|"locked"|"signed-out"|"refused"} Saving */
 
+/** Events of one request. */
+const TOGETHER = 24;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30000;
 
@@ -28,6 +31,9 @@ export class Queue {
     this.waiting = this.#restore();
     this.sending = false;
     this.stopped = false;
+    this.together = TOGETHER;
+    /** @type {(() => void)[]} */
+    this.hoping = [];
     this.wait = FIRST_WAIT_MS;
     /** @type {number | undefined} */
     this.timer = undefined;
@@ -56,7 +62,8 @@ export class Queue {
     this.sending = true;
     while (this.waiting.length && !this.stopped) {
       if (this.wait === FIRST_WAIT_MS) this.onState("saving", this.waiting.length);
-      const { event, body } = this.waiting[0];
+      const some = this.waiting.slice(0, this.together);
+      const { event } = some[some.length - 1];
       /** @type {Response | null} */
       let response = null;
       try {
@@ -64,7 +71,7 @@ export class Queue {
           method: "POST",
           credentials: "same-origin",
           headers: { "Content-Type": "application/json", "X-CSRFToken": this.csrf, Accept: "application/json" },
-          body: JSON.stringify(body),
+          body: JSON.stringify(some.length > 1 ? some.map(({ body }) => body) : some[0].body),
           redirect: "manual",
         });
       } catch {
@@ -72,7 +79,7 @@ export class Queue {
       }
       const answer = response ? await read(response) : {};
       if (response?.ok) {
-        this.waiting.shift();
+        this.waiting.splice(0, some.length);
         this.#keep();
         this.wait = FIRST_WAIT_MS;
         this.onAnswer(answer, event);
@@ -84,6 +91,9 @@ export class Queue {
         this.onState("signed-out", this.waiting.length);
         this.#later();
         break;
+      } else if (response && some.length > 1 && [400, 413, 422].includes(response.status)) {
+        // One of them is refused, and nothing was kept: one after the other shows which.
+        this.together = 1;
       } else if (response && [400, 404, 413, 422].includes(response.status)) {
         this.waiting.shift();
         this.#keep();
@@ -96,7 +106,18 @@ export class Queue {
       }
     }
     this.sending = false;
-    if (!this.waiting.length && !this.stopped) this.onState("saved", 0);
+    if (!this.waiting.length && !this.stopped) {
+      this.together = TOGETHER;
+      this.onState("saved", 0);
+    }
+    for (const go of this.hoping.splice(0)) go();
+  }
+
+  /** Everything is with the server, or cannot be for now; tells which. @returns {Promise<boolean>} */
+  async settled() {
+    this.now();
+    if (this.sending) await new Promise((/** @type {(value?: unknown) => void} */ go) => this.hoping.push(go));
+    return !this.waiting.length || this.stopped;
   }
 
   #later() {

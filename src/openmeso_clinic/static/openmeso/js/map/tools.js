@@ -208,7 +208,8 @@ export function lineTool(desk) {
     const wanted = toMm(desk, end);
     const length = distance(a, wanted);
     // No line is longer than the needle that draws it.
-    const most = store.hand.needle_mm || length;
+    // On a photograph nobody knows how long it is.
+    const most = sheet.photo ? length : store.hand.needle_mm || length;
     const part = length > most ? most / length : 1;
     /** @type {XY} */
     const b = [a[0] + (wanted[0] - a[0]) * part, a[1] + (wanted[1] - a[1]) * part];
@@ -217,7 +218,7 @@ export function lineTool(desk) {
     const { zone, view } = found.region;
     return store.stroke({
       kind: "line", view: view.id, zone: zone.id, side: zone.side, points: [sheet.share(a), sheet.share(b)],
-      inserted_mm: Math.round(Math.min(length, most) * 2) / 2,
+      ...(sheet.photo ? {} : { inserted_mm: Math.round(Math.min(length, most) * 2) / 2 }),
     });
   };
 
