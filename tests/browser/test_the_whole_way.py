@@ -151,6 +151,9 @@ def _planned(doctor: Visitor, who: Person) -> None:
     doctor.look("plan-possible")
     post(doctor, page.get_by_role("button", name="Plan this course"))
     doctor.look("plan")
+    words = page.locator("main").inner_text()
+    for said in ("Before session 1", "What to expect", "Goes with daily sun protection", "First year"):
+        assert said in words, said
     doctor.picture("07-plan")
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 
 from openmeso_clinic.access.refusal import Refused
 from openmeso_clinic.actions.appointments import book, cancel, move, set_status
@@ -248,3 +249,15 @@ def test_the_waiting_list_on_screen(cast: Cast, signed_in: Callable[[str], Clien
     assert "Sample, Amira" in browser.get("/calendar/waiting").content.decode()
     browser.post(f"/calendar/waiting/{row.ref}/end")
     assert "Sample, Amira" not in browser.get("/calendar/waiting").content.decode()
+
+
+def test_a_free_time_is_kept_while_a_new_patient_is_registered(cast: Cast, signed_in: Callable[[str], Client]) -> None:
+    desk = signed_in("front-desk")
+    chosen = "?day=2026-11-24&time=09:30"
+    choose = desk.get(reverse("booking") + chosen).content.decode()
+    assert f"{reverse('patient-register')}?day=2026-11-24&amp;time=09%3A30" in choose
+    new = {"family_name": "Sample", "given_name": "Otto", "birth_date": "1984-05-04", "sex": "male", "language": "en"}
+    registered = desk.post(reverse("patient-register") + chosen, new)
+    assert registered.status_code == 302 and registered["Location"].endswith(
+        "/appointments/new?day=2026-11-24&time=09%3A30"
+    )
