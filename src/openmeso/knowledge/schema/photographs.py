@@ -20,6 +20,7 @@ class Pose(Entry):
         order: Place in the sequence.
         basic: In the shortest sequence of its zones; a visit that treats them asks for it.
         mirror: The same pose of the other side.
+        view: The drawing that stands for it as an outline.
         close_up: Shows one zone, which is stated with the photograph.
     """
 
@@ -32,6 +33,7 @@ class Pose(Entry):
     order: int = Field(gt=0)
     basic: bool = False
     mirror: Annotated[str | None, Refers(("poses",))] = None
+    view: Annotated[str | None, Refers(("views",))] = None
     close_up: bool = False
 
 
