@@ -8,6 +8,7 @@
 ``OPENMESO_DEV``      ``1`` while developing: templates and static files are read anew at each request
 ``OPENMESO_PROXY``    how many reverse proxies of your own stand before it, mostly ``1``. Each sets ``X-Forwarded-Proto``
                       and appends to ``X-Forwarded-For``; without it neither header is believed
+``OPENMESO_SMS``      a Python callable ``module:function`` that sends a text message; without it none is sent
 """
 
 from __future__ import annotations
@@ -183,6 +184,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["openmeso_clinic.uploads.memory.BoundedMemory"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+
+SMS_ADAPTER = os.environ.get("OPENMESO_SMS", "")
+EMAIL_TIMEOUT = 20  # seconds that a mail server is given for each step
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

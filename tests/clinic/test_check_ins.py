@@ -1,16 +1,29 @@
-"""Phoning patients: an attempt is no answer, and an answer is not given twice."""
+"""Asking patients how they are: by a link or by telephone, once, and a red flag is never lost."""
 
 from __future__ import annotations
 
+import io
+import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.test import Client
+from PIL import Image
 
 from openmeso_clinic.access.refusal import Refused
-from openmeso_clinic.actions.check_ins import record_call
-from openmeso_clinic.models import CheckIn
+from openmeso_clinic.actions import check_in_links as links
+from openmeso_clinic.actions.check_ins import CALLS, close_unreached, put_off, record_call, take_note
+from openmeso_clinic.actions.patients import change
+from openmeso_clinic.models import CheckIn, CheckInLink, Document, EventReport, Message, Practice, TrailLine
+from openmeso_clinic.queries.check_ins import worklist
+from openmeso_clinic.queries.invariants import broken
+from openmeso_clinic.queries.needs import queue_of
 from openmeso_clinic.queries.needs_care import check_in_needs
 from tests.clinic.way import Way
+
+CALM = {2: "yes going 2 no", 28: "no no no 9"}
 
 
 @pytest.fixture
@@ -19,9 +32,44 @@ def due(begun: Way) -> list[CheckIn]:
     return list(CheckIn.objects.order_by("due_on"))
 
 
+@pytest.fixture
+def on_day(begun: Way, due: list[CheckIn], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The clinic's clock on the day of a check-in, at ten."""
+
+    def go(row: CheckIn) -> CheckIn:
+        at = begun.by.at + timedelta(days=row.day, hours=1)
+        monkeypatch.setattr("django.utils.timezone.now", lambda: at)
+        return row
+
+    return go
+
+
+def link_to(row: CheckIn, at: Any = None) -> str:
+    from django.utils import timezone
+
+    return "/c/" + links.make_link(check_in=row, channel="email", at=at or timezone.now())
+
+
+def said(day: int, words: str = "", **more: Any) -> dict[str, Any]:
+    """Answers in the order of the questions, one word each."""
+    given = (words or CALM[day]).split()
+    return {f"q{n}": word for n, word in enumerate(given)} | {"signs": ["none"]} | more
+
+
+def picture() -> io.BytesIO:
+    out = io.BytesIO()
+    Image.new("RGB", (64, 64), "pink").save(out, "JPEG")
+    out.seek(0)
+    out.name = "spot.jpg"
+    return out
+
+
+# --- by telephone ---------------------------------------------------------------------------
+
+
 def test_an_attempt_is_kept_and_the_check_in_stays_due(begun: Way, due: list[CheckIn]) -> None:
-    row = record_call(by=begun.by, check_in=due[0], reached=False)
-    assert (row.state, len(row.attempts)) == (CheckIn.State.DUE, 1)
+    record_call(by=begun.by, check_in=due[0], reached=False)
+    assert (due[0].state, len(due[0].attempts)) == (CheckIn.State.DUE, 1)
 
 
 def test_an_answer_needs_what_was_said_and_is_given_once(begun: Way, due: list[CheckIn]) -> None:
@@ -37,3 +85,194 @@ def test_a_patient_stands_in_the_queue_once_however_much_is_due(begun: Way, due:
     needs = list(check_in_needs(begun.patient.practice, on=later))
     assert len(needs) == 1
     assert str(due[-1].day) in needs[0].words
+
+
+def test_who_wants_no_contact_is_not_called(begun: Way, due: list[CheckIn]) -> None:
+    change(by=begun.by, patient=begun.patient, contact="none")
+    later = begun.by.today + timedelta(days=200)
+    assert list(check_in_needs(begun.patient.practice, on=later)) == []
+    assert all(line.unwanted for line in worklist(begun.patient.practice, on=later))
+    close_unreached(by=begun.by, check_in=due[0], reason="The patient's wish")
+
+
+def test_a_check_in_is_given_up_after_three_calls_and_with_a_reason(begun: Way, due: list[CheckIn]) -> None:
+    for _ in range(CALLS):
+        with pytest.raises(Refused):
+            close_unreached(by=begun.by, check_in=due[0], reason="No answer")
+        record_call(by=begun.by, check_in=due[0], reached=False)
+    with pytest.raises(Refused):
+        close_unreached(by=begun.by, check_in=due[0], reason=" ")
+    close_unreached(by=begun.by, check_in=due[0], reason="No answer")
+    assert CheckIn.objects.get(pk=due[0].pk).state == CheckIn.State.CLOSED
+
+
+def test_what_is_put_off_returns_on_its_day(begun: Way, due: list[CheckIn]) -> None:
+    practice, on = begun.patient.practice, due[0].due_on
+    put_off(by=begun.by, check_in=due[0], until=begun.by.today + timedelta(days=5))
+    assert worklist(practice, on=on) == []
+    assert [line.row for line in worklist(practice, on=begun.by.today + timedelta(days=5))] == [due[0]]
+    with pytest.raises(Refused):
+        put_off(by=begun.by, check_in=due[0], until=begun.by.today + timedelta(days=60))
+
+
+def test_a_red_flag_on_the_telephone_says_at_once_what_to_say(browser: Client, begun: Way, due: list[CheckIn]) -> None:
+    url = f"/patients/{begun.patient.ref}/check-ins/{due[2].ref}/call"
+    assert "Any lump, even a small one?" in browser.get(url).content.decode()
+    page = browser.post(url, {"reached": "yes", "q0": "yes"})
+    assert page.status_code == 200
+    assert "we see you within 48 hours" in page.content.decode()
+    row = CheckIn.objects.get(pk=due[2].pk)
+    assert (row.worry, row.content["flags"], row.content["by"]) == ("flag", ["rf-late-lump"], "telephone")
+
+
+# --- by link --------------------------------------------------------------------------------
+
+
+def test_the_link_opens_questions_and_a_first_name_and_nothing_else(
+    begun: Way, on_day: Any, due: list[CheckIn]
+) -> None:
+    path = link_to(on_day(due[0]))
+    page = Client(enforce_csrf_checks=True).get(path)
+    words = page.content.decode()
+    assert page.status_code == 200
+    assert begun.patient.given_name in words and begun.patient.family_name not in words
+    for hidden in (begun.patient.number, begun.patient.ref, "hyaluron", "mesotherapy", "<script", "csrf"):
+        assert hidden.lower() not in words.lower()
+    assert not page.cookies
+    assert page["Cache-Control"] == "no-store"
+    assert page["Referrer-Policy"] == "no-referrer"
+    assert "noindex" in page["X-Robots-Tag"]
+    assert len(re.findall("<fieldset", words)) <= 5
+
+
+def test_a_calm_answer_is_kept_once(begun: Way, on_day: Any, due: list[CheckIn]) -> None:
+    path = link_to(on_day(due[0]))
+    first = Client(enforce_csrf_checks=True).post(path, said(2, said="Fine"))
+    assert (first.status_code, "Nothing more is to be done" in first.content.decode()) == (200, True)
+    assert Client().post(path, said(2, "no growing 9 yes")).status_code == 410
+    row = CheckIn.objects.get(pk=due[0].pk)
+    assert (row.state, row.worry, row.content["said"]) == (CheckIn.State.ANSWERED, "", "Fine")
+    assert not Message.objects.filter(kind="red-flag").exists()
+    line = TrailLine.objects.filter(action="check-in-answered").latest("seq")
+    assert (line.role, line.actor[:5]) == ("patient", "link/")
+
+
+def test_every_link_of_a_check_in_ends_with_its_answer(on_day: Any, due: list[CheckIn]) -> None:
+    """A letter that was sent twice asks twice, and is answered once."""
+    one, two = link_to(on_day(due[0])), link_to(due[0])
+    assert Client().post(one, said(2)).status_code == 200
+    assert (Client().get(two).status_code, Client().post(two, said(2)).status_code) == (410, 410)
+    assert CheckInLink.objects.filter(used_at__isnull=False).count() == 1
+
+
+def test_an_emergency_is_answered_in_the_same_breath(begun: Way, on_day: Any, due: list[CheckIn]) -> None:
+    practice = begun.patient.practice
+    Practice.objects.filter(pk=practice.pk).update(on_call=begun.cast.staff["injector"])
+    page = Client().post(link_to(on_day(due[0])), said(2, signs=["rf-vision"]))
+    words = page.content.decode()
+    assert page.status_code == 200
+    assert "minutes count" in words and all(f'"tel:{n}"' in words for n in ("15", "112"))
+    alarm = Message.objects.get(kind="red-flag")
+    assert (alarm.staff, alarm.state) == (begun.cast.staff["injector"], Message.State.WAITING)
+    assert not EventReport.objects.exists(), "an event is reported by a clinician"
+
+
+def test_without_a_person_on_call_every_prescriber_is_told(begun: Way, on_day: Any, due: list[CheckIn]) -> None:
+    Client().post(link_to(on_day(due[0])), said(2, signs=["rf-vision"]))
+    roles = {role.role for one in Message.objects.filter(kind="red-flag") for role in one.staff.roles.all()}
+    assert "prescriber" in roles
+
+
+def test_a_red_flag_stands_first_until_a_clinician_took_note(begun: Way, on_day: Any, due: list[CheckIn]) -> None:
+    row = on_day(due[2])
+    Client().post(link_to(row), said(28, "yes no no 4"))
+    needs = queue_of(begun.by).items
+    assert (needs[0].need.kind, needs[0].need.url) == (
+        "red-flag",
+        f"/patients/{begun.patient.ref}/check-ins/{row.ref}",
+    )
+    assert take_note(by=begun.by, check_in=row) and not take_note(by=begun.by, check_in=row)
+    assert "red-flag" not in {one.need.kind for one in queue_of(begun.by).items}
+
+
+def test_a_lump_leads_to_the_event_form_already_filled_in(
+    browser: Client, begun: Way, on_day: Any, due: list[CheckIn]
+) -> None:
+    row = on_day(due[2])
+    Client().post(link_to(row), said(28, "yes no no 4", said="Since Tuesday"))
+    page = browser.get(f"/patients/{begun.patient.ref}/check-ins/{row.ref}").content.decode()
+    where = f"/patients/{begun.patient.ref}/adverse-event?check-in={row.ref}"
+    assert where in page and "Since Tuesday" in page
+    form = browser.get(where).content.decode()
+    assert re.search(r'value="ae-nodule-granuloma"[^>]* checked', form)
+    assert "Any lump, even a small one?" in form and "Since Tuesday" in form
+
+
+def test_what_is_missing_is_said_at_once_and_nothing_is_lost(on_day: Any, due: list[CheckIn]) -> None:
+    page = Client().post(link_to(on_day(due[2])), {"q0": "unsure", "said": "A word"})
+    words = page.content.decode()
+    assert (page.status_code, words.count('class="error"')) == (422, 4)
+    assert "A word" in words and re.search(r'value="unsure"[^>]* checked', words)
+    assert CheckIn.objects.get(pk=due[2].pk).state == CheckIn.State.DUE
+
+
+def test_a_sign_and_none_of_these_are_not_both(on_day: Any, due: list[CheckIn]) -> None:
+    page = Client().post(link_to(on_day(due[2])), said(28, signs=["none", "rf-mood"]))
+    assert page.status_code == 422
+
+
+def test_a_photograph_is_cleaned_and_kept_in_the_record(begun: Way, on_day: Any, due: list[CheckIn]) -> None:
+    row = on_day(due[0])
+    Client().post(link_to(row), said(2) | {"picture": picture()})
+    kept = Document.objects.get(kind="photo")
+    assert (kept.patient, kept.added_by, kept.media_type) == (begun.patient, None, "image/jpeg")
+    assert CheckIn.objects.get(pk=row.pk).content["photographs"] == [kept.ref]
+
+
+def test_a_file_that_is_no_picture_is_refused_and_the_answer_stays_open(on_day: Any, due: list[CheckIn]) -> None:
+    bad = io.BytesIO(b"<html>")
+    bad.name = "x.jpg"
+    path = link_to(on_day(due[0]))
+    page = Client().post(path, said(2) | {"picture": bad})
+    assert (page.status_code, Document.objects.filter(kind="photo").count()) == (422, 0)
+    assert Client().post(path, said(2)).status_code == 200
+
+
+@pytest.mark.parametrize("how", ["late", "revoked", "superseded"])
+def test_a_link_that_ended_shows_telephone_numbers_only(begun: Way, on_day: Any, due: list[CheckIn], how: str) -> None:
+    row = on_day(due[2])
+    path = link_to(row)
+    link = CheckInLink.objects.filter(check_in=row)
+    if how == "late":
+        link.update(expires_at=begun.by.at)
+    elif how == "revoked":
+        link.update(revoked_at=begun.by.at)
+    else:
+        CheckIn.objects.filter(pk=row.pk).update(state=CheckIn.State.SUPERSEDED)
+    page = Client().get(path)
+    assert page.status_code == 410
+    assert begun.patient.given_name not in page.content.decode()
+    assert begun.patient.practice.on_call_phone in page.content.decode()
+    assert Client().post(path, said(28)).status_code == 410
+
+
+def test_a_wrong_secret_tells_nothing_and_guessing_is_slowed(db: None) -> None:
+    cache.clear()
+    browser = Client()
+    answers = [browser.get(f"/c/guess{n}") for n in range(32)]
+    assert answers[0].status_code == 404 and answers[-1].status_code == 429
+    assert "synthetic" not in answers[0].content.decode()
+    cache.clear()
+
+
+def test_the_page_speaks_the_language_of_the_patient(begun: Way, on_day: Any, due: list[CheckIn]) -> None:
+    change(by=begun.by, patient=begun.patient, language="fr")
+    assert "Bonjour" in Client().get(link_to(on_day(due[0]))).content.decode()
+    change(by=begun.by, patient=begun.patient, language="ar")
+    words = Client().get(link_to(due[0])).content.decode()
+    assert '<html lang="ar" dir="rtl">' in words and 'lang="en" dir="ltr"' in words
+
+
+def test_everything_holds_after_all_of_it(begun: Way, on_day: Any, due: list[CheckIn]) -> None:
+    Client().post(link_to(on_day(due[2])), said(28, "yes no no 4") | {"picture": picture()})
+    assert list(broken()) == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from openmeso.outcome import ScaleScore
+from openmeso.stored import store
 from openmeso_clinic import models as m
 from openmeso_clinic.access.load import KINDS
 from tests.clinic.cast import Cast
@@ -45,6 +47,7 @@ def one_of_each(cast: Cast) -> dict[str, str]:
         text_version="-",
         shown_at=at,
     )
+    device = m.Device.objects.create(practice=practice, name="Device 1", measures=["corneometer"])
     lot = m.Lot.objects.create(
         practice=practice,
         product="saline-0-9",
@@ -131,8 +134,33 @@ def one_of_each(cast: Cast) -> dict[str, str]:
             added_by=me,
         ),
         "check_in": m.CheckIn.objects.create(**own, session=session, day=28, due_on=at.date()),
+        "message": m.Message.objects.create(
+            **own, kind="check-in", channel="email", about="x", once=f"x/{patient.ref}", written_at=at, next_at=at
+        ),
         "event": m.EventReport.objects.create(
             **own, event="nodule", severity=2, onset_on=at.date(), reported_at=at, reported_by=me
+        ),
+        "device": device,
+        "measurement": m.Measurement.objects.create(
+            **own,
+            measure="corneometer",
+            zone="cheek",
+            side="left",
+            taken_at=at,
+            values=["40"],
+            device=device,
+            at=at,
+            by=me,
+        ),
+        "score": m.Score.objects.create(
+            **own,
+            scale="gais",
+            on=at.date(),
+            rater="clinician",
+            answers={"answer": "improved"},
+            content=store(ScaleScore("gais", "words-5", None, "improved", "Improved")),
+            at=at,
+            by=me,
         ),
         "movement": m.Movement.objects.create(
             practice=practice, lot=lot, container=container, kind="receive", volume_ml=5, after_ml=5, at=at, by=me

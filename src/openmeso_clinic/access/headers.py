@@ -27,7 +27,7 @@ class Headers:
         response.headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce))
         response["X-Content-Type-Options"] = "nosniff"
         response["X-Frame-Options"] = "DENY"
-        response["Referrer-Policy"] = "same-origin"
+        response.headers.setdefault("Referrer-Policy", "same-origin")
         response["Cross-Origin-Opener-Policy"] = "same-origin"
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=(), payment=()"

@@ -150,11 +150,16 @@ def set_portrait(*, by: Actor, patient: Patient, data: bytes) -> Document:
     return row
 
 
+def why_not_taken(code: str) -> tuple[str, str]:
+    """What is wrong with a file that was refused, and what to do."""
+    return _WHY[code]()
+
+
 def _clean(data: bytes, missing: list[Missing]) -> Clean | None:
     try:
         return cleaned(data)
     except UploadRefused as refused:
-        what, do = _WHY[refused.code]()
+        what, do = why_not_taken(refused.code)
         missing.append(Missing(f"document/{refused.code}", what, do))
         return None
 

@@ -52,6 +52,17 @@ class PatientForm(forms.Form):
         label=gettext_lazy("Telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
     )
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    contact = forms.ChoiceField(
+        label=gettext_lazy("Asked after a session"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("not said: by e-mail where there is one, else by telephone")),
+            ("email", gettext_lazy("by e-mail")),
+            ("sms", gettext_lazy("by text message")),
+            ("phone", gettext_lazy("by telephone only")),
+            ("none", gettext_lazy("not at all")),
+        ],
+    )
     address = forms.CharField(
         label=gettext_lazy("Address"), required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 3})
     )

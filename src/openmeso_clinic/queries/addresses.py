@@ -9,13 +9,12 @@ from django.urls import reverse
 _STANDS_FOR = "0" * 12
 
 
-def address(name: str, ref: str) -> str:
-    """What ``reverse(name, args=[ref])`` gives, for pages that name hundreds of objects."""
-    before, after = _around(name)
-    return f"{before}{ref}{after}"
+def address(name: str, *refs: str) -> str:
+    """What ``reverse(name, args=refs)`` gives, for pages that name hundreds of objects."""
+    first, *others = _around(name, len(refs))
+    return first + "".join(ref + after for ref, after in zip(refs, others, strict=True))
 
 
 @cache
-def _around(name: str) -> tuple[str, str]:
-    before, after = reverse(name, args=[_STANDS_FOR]).split(_STANDS_FOR)
-    return before, after
+def _around(name: str, count: int) -> list[str]:
+    return reverse(name, args=[_STANDS_FOR] * count).split(_STANDS_FOR)

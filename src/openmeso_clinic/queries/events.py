@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.translation import gettext as _
+
 from openmeso.knowledge import Library
 from openmeso.knowledge.schema.care import AdverseEvent
 from openmeso.outcome.events import STOPPING
 from openmeso.pathway.readiness import MODERATE
-from openmeso_clinic.models import Appointment, EventReport, InjectedLine, Patient, Practice, Session
+from openmeso_clinic.models import Appointment, CheckIn, EventReport, InjectedLine, Patient, Practice, Session
+from openmeso_clinic.queries.check_ins import answers_of, event_of, ticked_of
 
 #: How far back a session may be the cause; a nodule has no such limit (decisions, 5.7).
 WEEKS_BACK = 26
@@ -77,6 +80,22 @@ def suspects_of(patient: Patient, library: Library, *, on: date, limit: bool = T
             )
         )
     return out
+
+
+def from_check_in(patient: Patient, ref: str, library: Library) -> dict[str, object]:
+    """What a check-in already says of an event, for the form: a proposal, nothing is reported by it."""
+    row = CheckIn.objects.filter(patient_id__in=patient.ids, ref=ref, answered_at__isnull=False).first()
+    if row is None:
+        return {}
+    said = [one.ask for one in answers_of(row, library, language="en", words={}) if one.flag]
+    said += [sign.sign for sign in ticked_of(row, language="en")]
+    own = row.content.get("said", "")
+    words = _("Check-in of day %(day)d: %(said)s") % {
+        "day": row.day,
+        "said": " · ".join([*said, *([own] if own else [])]),
+    }
+    onset = row.answered_at.astimezone(patient.practice.zone).date()
+    return {"event": event_of(row, library), "onset_on": onset, "note": words}
 
 
 def events_of(patient: Patient, library: Library) -> list[EventView]:

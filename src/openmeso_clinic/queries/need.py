@@ -32,5 +32,8 @@ class Need:
 
 
 def first_due(needs: list[Need]) -> list[Need]:
-    """What is urgent and due first stands first; what has no end stands last."""
-    return sorted(needs, key=lambda n: (not n.urgent, n.due is None, n.due.timestamp() if n.due else 0.0, n.key))
+    """A red flag before all; what is urgent and due first stands first; what has no end stands last."""
+    return sorted(
+        needs,
+        key=lambda n: (n.kind != "red-flag", not n.urgent, n.due is None, n.due.timestamp() if n.due else 0.0, n.key),
+    )

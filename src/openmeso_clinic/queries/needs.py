@@ -12,7 +12,7 @@ from django.db.models import Max
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.models import FridgeReading, Lot, Movement, Practice, Snooze
 from openmeso_clinic.queries.need import Need, first_due
-from openmeso_clinic.queries.needs_care import care_needs, check_in_needs, kit_needs
+from openmeso_clinic.queries.needs_care import care_needs, check_in_needs, kit_needs, message_needs
 from openmeso_clinic.queries.needs_stock import stock_needs
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 #: Kind of need → icon and the verdict whose color it wears.
 LOOKS = {
+    "red-flag": ("octagon-stop", "contraindicated"),
+    "answer": ("phone", "caution"),
+    "message": ("mail", "defer"),
     "event": ("exclamation", "contraindicated"),
     "sign": ("pen", "defer"),
     "check": ("syringe", "caution"),
@@ -33,6 +36,8 @@ LOOKS = {
     "short": ("alert-triangle", "defer"),
     "reorder": ("truck", ""),
 }
+#: What stays at the top until somebody took note of it.
+NOT_PUT_OFF = frozenset({"red-flag"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,14 @@ def queue_of(by: Actor) -> Queue:
     found = first_due(list(_needs(by)))
     put_off = _put_off(by.practice, by.today)
     return Queue(
-        items=tuple(Waiting(need, *LOOKS.get(need.kind, ("info", ""))) for need in found if need.key not in put_off),
-        put_off=tuple((need, put_off[need.key]) for need in found if need.key in put_off),
+        items=tuple(
+            Waiting(need, *LOOKS.get(need.kind, ("info", "")))
+            for need in found
+            if need.key not in put_off or need.kind in NOT_PUT_OFF
+        ),
+        put_off=tuple(
+            (need, put_off[need.key]) for need in found if need.key in put_off and need.kind not in NOT_PUT_OFF
+        ),
     )
 
 
@@ -69,6 +80,8 @@ def _needs(by: Actor) -> Iterator[Need]:
         yield from care_needs(by.practice, on=by.today, at=by.at)
     elif by.holds(Right.BOOK):
         yield from check_in_needs(by.practice, on=by.today)
+    if by.holds(Right.BOOK):
+        yield from message_needs(by.practice)
     if by.holds(Right.LOG):
         yield from kit_needs(by.practice, on=by.today)
     if by.holds(Right.SEE_STOCK):

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.bridge.readiness import kit_check_of
-from openmeso_clinic.models import AllergyTest, CheckIn, EventReport, Formulation, Practice, Session
+from openmeso_clinic.bridge.spoken import spoken_library
+from openmeso_clinic.models import AllergyTest, EventReport, Formulation, Message, Practice, Session
 from openmeso_clinic.queries.addresses import address
+from openmeso_clinic.queries.check_ins import due, worrying
 from openmeso_clinic.queries.day import bounds
 from openmeso_clinic.queries.lot_badges import span_words
 from openmeso_clinic.queries.need import Need
@@ -37,6 +38,7 @@ class _Person(NamedTuple):
 
 
 def care_needs(practice: Practice, *, on: date, at: datetime) -> Iterator[Need]:
+    yield from _answers(practice)
     yield from _events(practice, on)
     yield from _unsigned(practice, on)
     yield from _unchecked(practice, at)
@@ -77,7 +79,7 @@ def _events(practice: Practice, on: date) -> Iterator[Need]:
         .filter(Q(follow_up_on=None) | Q(follow_up_on__lte=on))
         .values_list("ref", "event", "zone", "follow_up_on", *_PERSON)
     )
-    library = library_of(practice)
+    library = spoken_library(practice)
     for ref, event, where, follow_up_on, *person in rows:
         patient = _person(*person)
         entry = library.adverse_events.get(event)
@@ -130,7 +132,7 @@ def _tests(practice: Practice, at: datetime) -> Iterator[Need]:
         .filter(cancelled_at=None, read_at=None, placed_at__isnull=False)
         .values_list("ref", "ingredient", "read_due", "readings", *_PERSON)
     )
-    library = library_of(practice)
+    library = spoken_library(practice)
     for ref, ingredient, read_due, readings, *person in rows:
         due = sorted(_instants(read_due))[len(readings) :]
         if not due or due[0] > at:
@@ -160,22 +162,27 @@ def _instants(kept: list[object]) -> Iterator[datetime]:
         yield read if read.tzinfo else timezone.make_aware(read)
 
 
+def _answers(practice: Practice) -> Iterator[Need]:
+    """Answers of patients that worry: red flags first of all, until a clinician took note."""
+    rows = worrying(practice).values_list("ref", "day", "worry", "answered_at", *_PERSON)
+    for ref, day, worry, answered_at, *person in rows:
+        patient = _person(*person)
+        kind = "red-flag" if worry == "flag" else "answer"
+        words = _("Red flag in the day %(day)d check-in") if worry == "flag" else _("Day %(day)d check-in: call")
+        url = address("check-in", patient.ref, ref)
+        yield Need(f"{kind}/{ref}", kind, words % {"day": day}, patient.name, url, answered_at, True, patient.ref)
+
+
 def _check_ins(practice: Practice, on: date) -> Iterator[Need]:
-    rows = (
-        CheckIn.objects.of(practice)
-        .filter(state=CheckIn.State.DUE, due_on__lte=on)
-        .filter(Q(snoozed_until=None) | Q(snoozed_until__lte=on))
-        .order_by("due_on", "day")
-        .values_list("ref", "day", "due_on", "attempts", *_PERSON)
-    )
+    rows = due(practice, on=on).values_list("ref", "day", "due_on", "attempts", *_PERSON)
     of_patient: dict[_Person, list[tuple[str, int, date, list[object]]]] = {}
     for ref, day, due_on, attempts, *person in rows:
         of_patient.setdefault(_person(*person), []).append((ref, day, due_on, attempts))
-    for patient, due in of_patient.items():
+    for patient, theirs in of_patient.items():
         # One call answers them all: each patient stands here once, with the latest day.
-        ref, day, due_on, _attempts = due[-1]
+        ref, day, due_on, _attempts = theirs[-1]
         words = _("Day %(day)d: due today") if due_on == on else _("Day %(day)d: no reply")
-        tried = sum(len(attempts) for _ref, _day, _due_on, attempts in due)
+        tried = sum(len(attempts) for _ref, _day, _due_on, attempts in theirs)
         about = (
             patient.name
             if not tried
@@ -183,9 +190,17 @@ def _check_ins(practice: Practice, on: date) -> Iterator[Need]:
             if tried > 1
             else _("%(name)s · tried once") % {"name": patient.name}
         )
-        at = datetime.combine(due[0][2], time.min, tzinfo=practice.zone)
-        url = _url("aftercare", patient)
+        at = datetime.combine(theirs[0][2], time.min, tzinfo=practice.zone)
+        url = address("check-in-call", patient.ref, ref)
         yield Need(f"check-in/{ref}", "check-in", words % {"day": day}, about, url, at, False, patient.ref)
+
+
+def message_needs(practice: Practice) -> Iterator[Need]:
+    """Messages that nobody tries to send any more. Whom no link reached is phoned: that stands here by itself."""
+    count = Message.objects.of(practice).filter(state=Message.State.GIVEN_UP).exclude(kind="check-in").count()
+    if count:
+        words = ngettext("%(n)d message could not be sent", "%(n)d messages could not be sent", count) % {"n": count}
+        yield Need("messages/given-up", "message", words, "", reverse("messages"), None, True)
 
 
 def _person(*about: str) -> _Person:

@@ -13,10 +13,15 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
+    from openmeso_clinic.serving import outbox
+
+    stop = outbox.start()
     try:
         call_command("db_worker", verbosity=0, interval=1)
     except KeyboardInterrupt:
         sys.exit(0)
+    finally:
+        stop.set()
 
 
 if __name__ == "__main__":

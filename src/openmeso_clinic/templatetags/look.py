@@ -5,6 +5,7 @@ Presentation only: nothing here decides, counts or looks up anything.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -210,6 +211,12 @@ def dial(number: object) -> str:
     """A telephone number as a link takes it: digits and a leading plus."""
     text = str(number or "")
     return ("+" if text.strip().startswith("+") else "") + "".join(c for c in text if c.isdecimal())
+
+
+@register.filter
+def numbers(text: object) -> list[str]:
+    """Each number of "15 / 112": a link dials one of them, never both in a row."""
+    return [part.strip() for part in re.split(r" ?/ ?|[,;]", str(text or "")) if any(c.isdecimal() for c in part)]
 
 
 @register.inclusion_tag("parts/field.html")

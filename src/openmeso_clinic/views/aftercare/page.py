@@ -37,6 +37,6 @@ def show(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
         "care_direction": direction(care.language),
         "urgent": [one for one in care.red_flags if one.urgency in NOW],
         "soon": [one for one in care.red_flags if one.urgency not in NOW],
-        "check_ins": [(one, one.due_on < request.actor.today) for one in check_ins_of(patient)],
+        "check_ins": [(one, one.due_on <= request.actor.today) for one in check_ins_of(patient)],
     }
     return render(request, "aftercare/page.html", context)

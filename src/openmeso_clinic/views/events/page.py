@@ -13,10 +13,10 @@ from openmeso_clinic.access.refusal import Missing, Refused
 from openmeso_clinic.access.request import ClinicRequest, shows
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions.events import report
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.forms.events import EventForm
 from openmeso_clinic.queries.assessments import map_zones
-from openmeso_clinic.queries.events import WITHOUT_LIMIT, events_of, patients_lately, stops, suspects_of
+from openmeso_clinic.queries.events import WITHOUT_LIMIT, events_of, from_check_in, patients_lately, stops, suspects_of
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.frame import stage_frame
 
@@ -36,7 +36,7 @@ def whose(request: ClinicRequest) -> HttpResponseBase:
 
 @door(Right.REPORT_EVENT, methods=("GET", "POST"))
 def report_event(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
-    library = library_of(patient.practice)
+    library = spoken_library(patient.practice)
     on = request.actor.today
     limit = request.POST.get("event") != WITHOUT_LIMIT and "all" not in request.GET
     suspects = suspects_of(patient, library, on=on, limit=limit)
@@ -44,7 +44,8 @@ def report_event(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
         request.POST if request.method == "POST" else None,
         library=library,
         suspects=suspects,
-        initial={"onset_on": on, "sessions": [s.session.ref for s in suspects[:1]]},
+        initial={"onset_on": on, "sessions": [s.session.ref for s in suspects[:1]]}
+        | from_check_in(patient, request.GET.get("check-in", ""), library),
     )
     missing: tuple[Missing, ...] = ()
     if request.method == "POST" and form.is_valid():

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmeso_clinic.views.settings import draft, index, knowledge, member, practice, preview, rooms, staff
+from openmeso_clinic.views.settings import draft, index, knowledge, mail, member, practice, preview, rooms, staff
 
 urlpatterns = [
     path("settings", index.settings_page, name="settings"),
     path("settings/practice", practice.practice, name="settings-practice"),
+    path("settings/mail", mail.mail, name="settings-mail"),
+    path("settings/mail/test", mail.mail_test, name="settings-mail-test"),
     path("settings/rooms", rooms.rooms, name="settings-rooms"),
     path("settings/rooms/<ref:room>", rooms.room_change, name="settings-room"),
     path("settings/staff", staff.staff, name="settings-staff"),

@@ -1,0 +1,162 @@
+"""The answer of a check-in, however it came: kept once, read for red flags, and told to who is on call."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from openmeso.aftercare.replies import judge
+from openmeso.audit import Action
+from openmeso_clinic.actions.outbox import put_in
+from openmeso_clinic.actions.trail import write
+from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.models import CheckIn, Document, Staff
+from openmeso_clinic.queries.contact import can_mail
+from openmeso_clinic.roles import Role
+from openmeso_clinic.uploads import vault
+from openmeso_clinic.uploads.cleaning import Clean, cleaned
+
+if TYPE_CHECKING:
+    from openmeso.aftercare.replies import Judged
+    from openmeso.knowledge import Library
+    from openmeso.knowledge.schema.care import CheckIn as Entry
+
+FLAG, CALL = "flag", "call"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photograph that was cleaned and lies in the vault already."""
+
+    stored_as: str
+    clean: Clean
+
+
+@contextmanager
+def pictures_of(files: Iterable[bytes]) -> Iterator[tuple[Picture, ...]]:
+    """Clean photographs before anything is locked; forget them again when what follows fails.
+
+    Raises:
+        UploadRefused: one of them is not taken; then none is.
+    """
+    clean = [cleaned(data) for data in files]
+    kept = tuple(Picture(vault.keep(one.data), one) for one in clean)
+    try:
+        yield kept
+    except BaseException:
+        forget(kept)
+        raise
+
+
+def forget(pictures: Iterable[Picture]) -> None:
+    for one in pictures:
+        vault.forget(one.stored_as)
+
+
+def entry_of(check_in: CheckIn, library: Library) -> Entry | None:
+    """What the library asks on that day; nothing where it knows the day no more."""
+    return next((one for one in library.check_ins.values() if one.day == check_in.day), None)
+
+
+def keep_answers(
+    *,
+    check_in: CheckIn,
+    at: datetime,
+    actor: str,
+    role: str,
+    how: str,
+    answers: Mapping[str, str],
+    ticked: Iterable[str] = (),
+    said: str = "",
+    pictures: Iterable[Picture] = (),
+) -> Judged | None:
+    """Keep the answers if the check-in is still due, inside the caller's transaction.
+
+    A red flag is told to the person on call at once, and stands at the top of everybody's queue until a
+    clinician takes note. No event is reported by it: what it is, a clinician decides.
+
+    Returns:
+        What the answers mean; nothing where the check-in was answered or ended before.
+    """
+    library = library_of(check_in.practice)
+    entry = entry_of(check_in, library)
+    with transaction.atomic():
+        row: CheckIn = CheckIn.objects.select_for_update(of=("self",)).select_related("practice").get(pk=check_in.pk)
+        if row.state != CheckIn.State.DUE or entry is None:
+            return None
+        ticked = [flag for flag in dict.fromkeys(ticked) if flag in library.red_flags]
+        judged = judge(entry, library, answers=answers, ticked=ticked)
+        row.state, row.answered_at = CheckIn.State.ANSWERED, at
+        row.worry = FLAG if judged.flags else CALL if judged.calls else ""
+        row.content = {
+            "by": how,
+            "answers": {key: value for key, value in sorted(answers.items()) if value},
+            "ticked": ticked,
+            "flags": list(judged.flags),
+            "calls": list(judged.calls),
+            "said": said.strip(),
+            "photographs": _kept(row, pictures, at),
+            "alerted": _alert(row, at) if judged.flags else [],
+        }
+        row.save(update_fields=["state", "answered_at", "worry", "content"])
+        write(
+            chain=row.practice.ref,
+            at=at,
+            actor=actor,
+            role=role,
+            action=Action.CHECK_IN_ANSWERED,
+            target=f"check-in/{row.ref}",
+            patients=[row.patient.kept.ref],
+            details={"how": how, "flags": " ".join(judged.flags), "photographs": str(len(row.content["photographs"]))},
+        )
+    return judged
+
+
+def on_call(check_in: CheckIn) -> list[Staff]:
+    """Who is alerted: the person the practice named; without one every prescriber."""
+    practice = check_in.practice
+    if practice.on_call is not None and practice.on_call.is_active:
+        return [practice.on_call]
+    return list(Staff.objects.filter(practice=practice, is_active=True, roles__role=Role.PRESCRIBER).order_by("pk"))
+
+
+def _alert(check_in: CheckIn, at: datetime) -> list[str]:
+    if not can_mail(check_in.practice):
+        return []
+    people = on_call(check_in)
+    for person in people:
+        put_in(
+            practice=check_in.practice,
+            kind="red-flag",
+            about=f"check-in/{check_in.ref}",
+            once=f"red-flag/{check_in.ref}/{person.ref}",
+            at=at,
+            staff=person,
+        )
+    return [person.ref for person in people]
+
+
+def _kept(check_in: CheckIn, pictures: Iterable[Picture], at: datetime) -> list[str]:
+    """The pictures as documents of the patient; who sends one for the record agrees to its being kept there."""
+    return [
+        Document.objects.create(
+            practice=check_in.practice,
+            patient=check_in.patient.kept,
+            kind=Document.Kind.PHOTO,
+            title=f"Check-in, day {check_in.day}",
+            dated_on=at.astimezone(check_in.practice.zone).date(),
+            added_at=at,
+            added_by=None,
+            stored_as=one.stored_as,
+            media_type=one.clean.media_type,
+            size=len(one.clean.data),
+            sha256=hashlib.sha256(one.clean.data).hexdigest(),
+        ).ref
+        for one in pictures
+    ]
