@@ -102,7 +102,7 @@ def test_the_first_day_of_an_owner(owner: Visitor, clinic: dict[str, str]) -> No
     # Nothing opens before there is a second factor.
     assert "/2fa/totp/activate" in page.url
     owner.look("app")
-    page.fill("[name=code]", code_of(page.input_value("#authenticator_secret")))
+    page.fill("[name=code]", code_of(page.inner_text("#authenticator_secret")))
     press(owner, "Activate")
     codes = page.locator(".recovery code").all_inner_texts()
     assert len(codes) == 10
