@@ -6,8 +6,8 @@
 ``OPENMESO_HOSTS``    host names under which the clinic is reached, with commas
 ``OPENMESO_TLS``      ``1`` when browsers reach it by HTTPS: cookies and headers follow
 ``OPENMESO_DEV``      ``1`` while developing: templates and static files are read anew at each request
-``OPENMESO_PROXY``    how many reverse proxies of your own stand before it, mostly ``1``. Each sets ``X-Forwarded-Proto``
-                      and appends to ``X-Forwarded-For``; without it neither header is believed
+``OPENMESO_PROXY``    how many reverse proxies of your own stand before it, mostly ``1``. Each sets
+                      ``X-Forwarded-Proto`` and appends to ``X-Forwarded-For``; else neither header is believed
 ``OPENMESO_SMS``      a Python callable ``module:function`` that sends a text message; without it none is sent
 """
 
