@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Max
+from django.utils.translation import get_language
 
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.models import FridgeReading, Lot, Movement, Practice, Snooze
@@ -93,7 +94,8 @@ def _put_off(practice: Practice, on: date) -> dict[str, date]:
     return dict(rows.values_list("item", "until"))
 
 
-_shelf: dict[str, tuple[tuple[object, ...], list[Need]]] = {}
+#: By practice and language, since a need says what it is in words.
+_shelf: dict[tuple[str, str | None], tuple[tuple[object, ...], list[Need]]] = {}
 
 
 def _stock(practice: Practice, *, on: date, at: datetime) -> list[Need]:
@@ -105,7 +107,8 @@ def _stock(practice: Practice, *, on: date, at: datetime) -> list[Need]:
         FridgeReading.objects.of(practice).aggregate(last=Max("pk"))["last"],
         Lot.objects.of(practice).aggregate(last=Max("pk"))["last"],
     )
-    kept = _shelf.get(practice.ref)
+    key = (practice.ref, get_language())
+    kept = _shelf.get(key)
     if kept is None or kept[0] != mark:
-        _shelf[practice.ref] = kept = (mark, stock_needs(practice, on=on, at=at))
+        _shelf[key] = kept = (mark, stock_needs(practice, on=on, at=at))
     return kept[1]
