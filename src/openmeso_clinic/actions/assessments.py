@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from openmeso.audit import Action
 from openmeso_clinic.actions import patients
 from openmeso_clinic.actions.act import act
+from openmeso_clinic.actions.scores import record_score
 from openmeso_clinic.actions.statements import Fact, retire, state
 from openmeso_clinic.models import Assessment, Patient, Statement
 
@@ -23,7 +24,7 @@ def assess(
     concerns: Iterable[dict[str, Any]],
     facts: Iterable[Fact] = (),
 ) -> Assessment:
-    """Keep an evaluation. The phototype, the concerns and what rules ask for join the patient's facts.
+    """Keep an evaluation. Phototype, concerns and what rules ask for join the patient's facts; scales its scores.
 
     Args:
         content: Answers and scores, as ``queries.assessments`` reads them.
@@ -42,6 +43,10 @@ def assess(
             by=by.staff,
             content=content | {"concerns": wanted},
         )
+        for scale, made in content.get("scales", {}).items():
+            # A phototype is no outcome: it is asked once and classifies the skin.
+            if not scale.startswith("fitzpatrick"):
+                record_score(by=by, patient=patient, scale=scale, answers=made["answers"], rater="clinician")
         if content.get("phototype") and content["phototype"] != patient.phototype:
             patients.change(by=by, patient=patient, phototype=content["phototype"])
         _take_back_others(by, patient, wanted)
