@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -225,6 +226,117 @@ def test_everything_by_keyboard_alone(drawn: Map) -> None:
     drawn.press("?")
     assert drawn.page.is_visible("dialog[open]")
     drawn.press("Escape")
+
+
+def tab_to(drawn: Map, selector: str, most: int = 80) -> None:
+    for _ in range(most):
+        drawn.press("Tab")
+        if drawn.page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"the keyboard does not reach {selector}")
+
+
+def typed(drawn: Map, text: str) -> None:
+    drawn.press("Control+a")
+    drawn.page.keyboard.type(text)
+
+
+def test_points_are_changed_and_taken_off_in_the_table_by_keyboard_alone(drawn: Map) -> None:
+    drawn.page.focus(PLACE)
+    drawn.press("p", "Enter", *["Shift+ArrowRight"] * 9, *["Shift+ArrowDown"] * 2, "Enter")
+    assert drawn.points == 1
+    tab_to(drawn, "[data-act=edit]")
+    drawn.press("Enter")
+    tab_to(drawn, "#sheet-drop")
+    typed(drawn, "0.05")
+    tab_to(drawn, "#sheet-inserted")
+    typed(drawn, "2")
+    tab_to(drawn, "#sheet-angle")
+    typed(drawn, "45")
+    drawn.press("Enter")
+    drawn.page.wait_for_timeout(100)
+    assert "charted 0.05" in drawn.page.text_content("[data-map=balance]")
+    assert "1.4 mm" in drawn.page.text_content("[data-map=rows]")  # 2 mm at 45 degrees
+    sync_api.expect(drawn.page.locator("[data-act=edit]")).to_be_focused()  # back where one was
+    drawn.press("Enter")
+    tab_to(drawn, "[data-do=erase]")
+    drawn.press("Enter")
+    drawn.page.wait_for_timeout(100)
+    assert drawn.points == 0
+    sync_api.expect(drawn.page.locator(PLACE)).to_be_focused()
+    drawn.press("Control+z")
+    assert drawn.points == 1
+
+
+def look_at(drawn: Map, view: str) -> None:
+    tab = drawn.page.locator(f"[role=tab][data-view='{view}']")
+    if tab.count():
+        tab.click()
+    else:
+        drawn.page.select_option("[data-map=more-views]", view)
+
+
+def test_a_profile_has_its_zones_and_its_other_side(drawn: Map) -> None:
+    look_at(drawn, "profile-left")
+    drawn.page.focus(PLACE)
+    drawn.press("p")
+    drawn.tap(400, 740)
+    assert "left cheek" in drawn.heard()
+    drawn.tap(400, 740)
+    drawn.press("m")  # its mirror lies on the right profile
+    drawn.saved()
+    drawn.reload()
+    assert drawn.points == 2
+    look_at(drawn, "profile-right")
+    assert drawn.page.locator(".points .stroke").count() == 1
+
+
+def test_points_are_set_on_the_patients_own_photograph(drawn: Map, clinic: dict[str, str]) -> None:
+    from PIL import Image
+
+    picture = io.BytesIO()
+    Image.new("RGB", (600, 800), (214, 178, 158)).save(picture, "JPEG")
+    page = drawn.page
+    page.goto(clinic["origin"] + clinic["documents"])
+    page.set_input_files("[name=file]", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()})
+    page.locator("label:has(input[name=kind][value=photo])").click()
+    page.fill("[name=title]", "Face before")
+    with page.expect_navigation():
+        page.locator("button[form=add]").click()
+    page.goto(clinic["origin"] + clinic["map"])
+    drawn.ready()
+    view = page.locator("[data-map=more-views] option[value^='photo-']").first.get_attribute("value")
+    look_at(drawn, view)
+    assert page.is_disabled("[data-tool=brush]") and page.is_hidden("#fill-form")
+    drawn.tap(500, 600)
+    assert "Choose the zone" in page.text_content("[data-map=notice]")
+    page.select_option("#photo-zone", "cheek/left")
+    drawn.tap(500, 600)
+    assert "left cheek" in drawn.heard()
+    drawn.saved()
+    drawn.reload()
+    look_at(drawn, view)
+    assert page.locator(".points .stroke").count() == 1
+    assert page.locator(".base image").get_attribute("href").endswith(view.removeprefix("photo-"))
+
+
+def test_the_map_is_left_only_when_everything_is_with_the_clinic(drawn: Map, clinic: dict[str, str]) -> None:
+    page = drawn.page
+    page.route("**/map/events", lambda route: (page.wait_for_timeout(400), route.continue_())[1])
+    for x in (640, 680, 720):
+        drawn.tap(x, 740)
+    with page.expect_navigation():
+        page.get_by_role("link", name="Session", exact=True).click()
+    page.unroute_all()
+    page.evaluate("sessionStorage.clear()")
+    page.goto(clinic["origin"] + clinic["map"])
+    drawn.ready()
+    assert drawn.points == 3
+    page.route("**/map/events", lambda route: route.abort())
+    drawn.tap(680, 800)
+    page.get_by_role("link", name="Session", exact=True).click()
+    page.wait_for_selector("[data-map=notice] .btn")
+    assert page.url.endswith("/map")  # nobody leaves unknowingly
 
 
 def test_single_keys_are_silent_inside_fields_and_where_they_are_switched_off(drawn: Map) -> None:

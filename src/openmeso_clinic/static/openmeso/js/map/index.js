@@ -147,6 +147,16 @@ document.addEventListener("click", async (event) => {
 });
 if (store.mode === "addendum") listenAddendum(part("adding"), store);
 
+// The row that opened the sheet is drawn anew while the sheet is open: the focus goes to its new button.
+sheet.dialog.addEventListener("close", () => {
+  requestAnimationFrame(() => {
+    const now = document.activeElement;
+    if (now && now !== document.body && !sheet.dialog.contains(now)) return;
+    const row = /** @type {HTMLElement | null} */ (document.querySelector("tr[aria-current] [data-act='edit']"));
+    (row ?? canvas).focus();
+  });
+});
+
 // --- tools ---------------------------------------------------------------------------------------------------
 /** @type {HTMLElement} */
 const toolbar = part("tools");
