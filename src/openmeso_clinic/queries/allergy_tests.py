@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from openmeso.knowledge import Library
 from openmeso.pathway.readiness import IMMEDIATE_MINUTES, PATCH_HOURS
 from openmeso_clinic.access.refusal import Missing
-from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.bridge.readiness import kind_of_test
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import AllergyTest, Patient, Statement
 
 
@@ -37,7 +37,7 @@ class TestView:
 
 
 def allergy_tests_of(patient: Patient) -> list[TestView]:
-    library = library_of(patient.practice)
+    library = spoken_library(patient.practice)
     rows = AllergyTest.objects.filter(patient_id__in=patient.ids).select_related("ordered_by", "cancelled_by")
     known = allergies_of(patient)
     return [_view(row, library, known) for row in rows.order_by("-ordered_at", "-pk")]

@@ -10,7 +10,7 @@ from openmeso.session.chart_laying import from_planned
 from openmeso.session.charting import Chart, ChartEvent, Stroke, fold, read_event, read_stroke
 from openmeso.stored import load_as
 from openmeso_clinic.bridge.chart import PLAN_KEY, chart_of
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import EventReport, Session
 from openmeso_clinic.queries.gate import latest_version
 
@@ -82,7 +82,7 @@ def planned_strokes(session: Session) -> tuple[Stroke, ...]:
     version = latest_version(session.patient, course=session.course)
     if version is None:
         return ()
-    library = library_of(session.practice)
+    library = spoken_library(session.practice)
     maps = load_as(CoreCourse, version.content).maps
     return tuple(
         stroke

@@ -12,7 +12,7 @@ from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import Container, DayEnd, Movement, Practice, Session
 from openmeso_clinic.queries.day import bounds
 from openmeso_clinic.queries.shelf import product_name
@@ -66,7 +66,7 @@ class DayEndFound:
 def day_end_of(practice: Practice, *, on: date, at: datetime) -> DayEndFound:
     """Work out a day from its movements: what was there, what came and went, what is left."""
     start, end = bounds(practice, on)
-    library = library_of(practice)
+    library = spoken_library(practice)
     moved = Movement.objects.of(practice).filter(at__gte=start, at__lt=end).select_related("lot", "undoes")
     days: dict[str, ProductDay] = {}
     for row in moved:

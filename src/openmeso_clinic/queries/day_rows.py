@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from openmeso import __version__
 from openmeso.knowledge import Library
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import (
     Appointment,
     Consent,
@@ -95,7 +95,7 @@ def rows_of(visits: list[Visit], practice: Practice, *, on: date) -> list[DayRow
     persons = _persons({visit.patient_id for visit in visits}, practice)
     if not persons:
         return []
-    library = library_of(practice)
+    library = spoken_library(practice)
     owner = {pk: patient.pk for patient in persons.values() for pk in patient.ids}
     courses = _Courses(owner)
     known = known_today(persons.values(), library=library, on=on, treated=frozenset(courses.treated))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from openmeso.screening import Screening
 from openmeso.stored import load_as
+from openmeso_clinic.bridge.spoken import title_of
 from openmeso_clinic.models import ScreeningRun
 
 if TYPE_CHECKING:
@@ -28,4 +29,4 @@ def chips_of(patient: Patient) -> tuple[Chip, ...]:
     if run is None:
         return ()
     findings = sorted(load_as(Screening, run.content).findings, key=lambda finding: -finding.verdict.rank)
-    return tuple(Chip(finding.verdict.value, finding.title, finding.decision is not None) for finding in findings)
+    return tuple(Chip(finding.verdict.value, title_of(finding), finding.decision is not None) for finding in findings)

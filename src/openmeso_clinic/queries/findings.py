@@ -17,6 +17,7 @@ from openmeso.intake.case import DecisionPart
 from openmeso.knowledge import Library
 from openmeso.knowledge.schema.entry import Decider, Scope, Verdict
 from openmeso.screening import Finding, Screening
+from openmeso_clinic.bridge.spoken import title_of
 
 _ISO_DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 #: What an answer is by itself; anything longer explains itself without the question.
@@ -218,7 +219,7 @@ def _card(finding: Finding, library: Library, patient: str) -> FindingCard:
         ref=finding_ref(patient, finding.code),
         code=finding.code,
         verdict=finding.verdict.value,
-        title=finding.title,
+        title=title_of(finding),
         reason=finding.reason,
         because=tuple(in_words(words, library) for words in finding.because),
         until=finding.until,

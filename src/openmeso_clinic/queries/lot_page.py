@@ -10,7 +10,7 @@ from django.db.models import Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import Container, InjectedLine, Lot, Movement, Patient, Session
 from openmeso_clinic.queries.in_use import InUse, in_use
 from openmeso_clinic.queries.lot_badges import Badge, lot_badge, opened_badge
@@ -120,7 +120,7 @@ def lot_page(lot: Lot, *, on: date, at: datetime) -> LotPage:
         words = badge.words if badge else str(_("Sealed")) if here else str(_GONE.get(ended.kind if ended else "", ""))
         containers.append(ContainerRow(container, words, here, badge))
     ledger = [_line(row, moved_since=standing.get(row.container_id, 0) > row.pk, at=at) for row in movements]
-    library = library_of(lot.practice)
+    library = spoken_library(lot.practice)
     known = library.products.get(lot.product)
     return LotPage(
         lot,

@@ -13,7 +13,7 @@ from openmeso.intake.intake import Answered
 from openmeso.knowledge import Library
 from openmeso.knowledge.schema.questions import Question
 from openmeso_clinic.bridge.case import case_of
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import Course, Patient, Session, Staff, Statement
 from openmeso_clinic.roles import Role
 
@@ -83,7 +83,7 @@ def last_signed(patient: Patient) -> Session | None:
 
 def asked_again(patient: Patient, *, on: date) -> Again:
     """The questions whose answer of an earlier day no longer holds."""
-    library = library_of(patient.practice)
+    library = spoken_library(patient.practice)
     intake = take_intake(case=case_of(patient, library=library, on=on), library=library, on=on)
     visit = 2 if Session.objects.filter(patient_id__in=patient.ids, state=Session.State.SIGNED).exists() else 1
     due = [

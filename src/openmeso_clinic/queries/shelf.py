@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db.models import Count
 
 from openmeso_clinic.access.folding import folded
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import Container, Lot, Practice, ProductSetting, Session
 from openmeso_clinic.queries.formulated import noun_kept
 from openmeso_clinic.queries.lot_badges import Badge, lot_badge, opened_badge
@@ -89,7 +89,7 @@ def shelf_of(practice: Practice, *, on: date, at: datetime, words: str = "", onl
         words: Only products whose name, and lots whose number, hold this.
         only: ``low``, ``near`` or ``out``: only what is to be ordered, used soon, or taken away.
     """
-    library = library_of(practice)
+    library = spoken_library(practice)
     levels = {row.product: row.reorder_level for row in ProductSetting.objects.of(practice)}
     needed = needed_today(practice, on=on)
     held = Container.objects.of(practice)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Sum
 
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import Container, Fridge, FridgeReading, Lot, Practice
 from openmeso_clinic.queries.formulated import noun_kept
 
@@ -55,21 +55,23 @@ class StockToday:
 
 
 def stock_today(practice: Practice, rows: Iterable[DayRow], *, on: date, at: datetime) -> StockToday:
-    library = library_of(practice)
+    library = spoken_library(practice)
     needed, products = _needed(rows)
     held = Container.objects.of(practice).filter(state__in=_HELD)
     usable = held.filter(lot__state=Lot.State.OK, lot__expiry__gte=on, lot__product__in=products)
     usable = usable.exclude(discard_by__lt=at)
-    opened = held.filter(state=Container.State.OPEN).select_related("lot").order_by("discard_by", "pk")
+    opened = held.filter(state=Container.State.OPEN).order_by("discard_by", "pk")
     lines = tuple(
         OpenLine(
-            name=library.products[row.lot.product].name if row.lot.product in library.products else row.lot.product,
-            lot=row.lot.number,
-            remaining_ml=row.remaining_ml,
-            discard_by=row.discard_by,
-            past=row.discard_by is not None and row.discard_by < at,
+            name=library.products[product].name if product in library.products else product,
+            lot=number,
+            remaining_ml=remaining_ml,
+            discard_by=discard_by,
+            past=discard_by is not None and discard_by < at,
         )
-        for row in opened
+        for product, number, remaining_ml, discard_by in opened.values_list(
+            "lot__product", "lot__number", "remaining_ml", "discard_by"
+        )
     )
     fridges = tuple(_fridges(practice))
     return StockToday(

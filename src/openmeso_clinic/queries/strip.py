@@ -13,7 +13,7 @@ from openmeso.intake.intake import age_on
 from openmeso.knowledge import Library
 from openmeso.screening import Screening
 from openmeso.stored import load_as
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import EventReport, Patient, ScreeningRun, Session, Statement
 from openmeso_clinic.queries.addresses import address
 from openmeso_clinic.queries.standing import Standing, standing_of
@@ -52,7 +52,7 @@ class Strip:
 
 
 def strip_of(patient: Patient, *, on: date, standing: Standing | None = None) -> Strip:
-    library = library_of(patient.practice)
+    library = spoken_library(patient.practice)
     stands = standing or standing_of(patient, on=on)
     # A verdict on other facts than today's is never shown as one (I5).
     run, stale = stands.run, stands.run is not None and not stands.speaks

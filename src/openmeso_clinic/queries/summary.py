@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import Appointment, Course, Session, Statement
 from openmeso_clinic.queries.facts import Facts
 
@@ -35,7 +35,7 @@ class Summary:
 
 
 def summary_of(patient: Patient, *, stages: tuple[StageState, ...], at: datetime) -> Summary:
-    facts = Facts(library_of(patient.practice))
+    facts = Facts(spoken_library(patient.practice))
     said: dict[str, list[str]] = {}
     answers: dict[str, str] = {}
     rows = Statement.objects.filter(patient_id__in=patient.ids, retired_at=None).order_by("pk")

@@ -24,7 +24,7 @@ class View(Entry):
         behind: Seen from behind, so that the patient's left is left on the drawing.
     """
 
-    name: Plain
+    name: ToPatient
     width: Positive
     height: Positive
     mm_per_unit: Positive
@@ -139,7 +139,7 @@ class Technique(Entry):
         schools: What other schools and sources teach, side by side.
     """
 
-    name: Plain
+    name: ToPatient
     layer: Literal["epidermis", "superficial-dermis", "dermis", "deep-dermis", "subdermis", "subcutis", "surface"]
     inserted_mm: Positive | None = None
     angle_deg: Positive

@@ -167,7 +167,7 @@ class AdverseEvent(Entry):
         areas, if_active: It can only happen there, or with these; empty is everywhere, with all.
     """
 
-    term: Plain
+    term: ToPatient
     patient: ToPatient
     expected: bool
     rare: bool
@@ -197,7 +197,7 @@ class EmergencyCard(Entry):
 class VisitStep(Entry):
     """A step of a visit with its minutes."""
 
-    name: Plain
+    name: ToPatient
     order: int = Field(gt=0)
     least_minutes: int = Field(ge=0)
     default_minutes: int = Field(ge=0)

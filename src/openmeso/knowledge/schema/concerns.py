@@ -88,7 +88,7 @@ class Protocol(Entry):
         assess_days_after: When the outcome is read after the last session.
     """
 
-    name: Plain
+    name: ToPatient
     sessions: Triple
     interval_days: Triple
     maintenance_days: int | None = Field(default=None, gt=0)

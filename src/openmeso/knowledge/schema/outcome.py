@@ -30,7 +30,7 @@ class Level(Part):
 class Scale(Entry):
     """One outcome scale. ``scale_version`` is stored with every score; versions never compare."""
 
-    name: Plain
+    name: ToPatient
     version: Plain
     direction: Literal["higher-worse", "higher-better", "none"]
     low: Decimal | None = None

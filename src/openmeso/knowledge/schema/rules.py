@@ -67,7 +67,7 @@ class Rule(Entry):
         views: Sides of a disagreement between sources.
     """
 
-    title: Plain
+    title: ToPatient
     stage: Stage
     scope: Scope
     family: HardStop | None = None

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from openmeso.codes import ATC, ICD10, SNOMED, UNII
-from openmeso.knowledge.schema.entry import Entry, Part, Plain, Refers
+from openmeso.knowledge.schema.entry import Entry, Part, Plain, Refers, ToPatient
 
 
 class ConditionEntry(Entry):
@@ -20,7 +20,7 @@ class ConditionEntry(Entry):
             ``chronic`` stays.
     """
 
-    name: Plain
+    name: ToPatient
     asked_by: Annotated[tuple[str, ...], Refers(("questions",))] = Field(min_length=1)
     course: Literal["chronic", "episode", "event"]
     icd10: ICD10 | None = None
@@ -45,7 +45,7 @@ class MedicineClass(Entry):
         atc: ATC prefixes of the class.
     """
 
-    name: Plain
+    name: ToPatient
     asked_by: Annotated[tuple[str, ...], Refers(("questions",))] = Field(min_length=1)
     atc: tuple[ATC, ...] = ()
     substances: tuple[Substance, ...] = Field(min_length=1)
@@ -60,7 +60,7 @@ class Allergy(Entry):
         blocks_unlisted_mixes: A polycomponent product without a full list on file is out as well.
     """
 
-    name: Plain
+    name: ToPatient
     excludes: Annotated[tuple[str, ...], Refers(("actives",))] = ()
     warns: Annotated[tuple[str, ...], Refers(("actives",))] = ()
     blocks_unlisted_mixes: bool = True
@@ -77,7 +77,7 @@ class MeasurementEntry(Entry):
         valid_days: How long a reading holds by default.
     """
 
-    name: Plain
+    name: ToPatient
     units: tuple[UnitOf, ...] = ()
     values: tuple[str, ...] = ()
     low: Decimal | None = None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import NoReverseMatch, reverse
 
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.queries.facts import Facts
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Reader:
         self.ids = patient.ids
         self.at = at
         self.zone: ZoneInfo = patient.practice.zone
-        self.facts = Facts(library_of(patient.practice))
+        self.facts = Facts(spoken_library(patient.practice))
 
     def rows(self, table: Any, *fields: str, **where: Any) -> Any:
         """Rows of a table as plain values; of this patient unless told otherwise."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions import allergy_tests as tests
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.forms.allergy_tests import METHODS, REACTIONS, RESULTS, OrderForm
 from openmeso_clinic.queries.allergy_tests import allergy_tests_of
 from openmeso_clinic.views.door import door
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @door(Right.ASSESS, methods=("GET", "POST"))
 def page(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
-    library = library_of(patient.practice)
+    library = spoken_library(patient.practice)
     form = OrderForm(request.POST if request.method == "POST" else None, library=library)
     if request.method == "POST" and form.is_valid():
         tests.order(by=request.actor, patient=patient, **form.cleaned_data)

@@ -13,7 +13,7 @@ from openmeso.errors import CaseError
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions.assessments import assess
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.forms.assessment import AssessmentForm, ConcernFormSet, ConcernRows
 from openmeso_clinic.queries.allergy_tests import allergy_tests_of
 from openmeso_clinic.queries.assessments import assessments_of, concerns_of, map_zones
@@ -28,7 +28,7 @@ VIEW = "front"
 
 @door(Right.ASSESS, methods=("GET", "POST"))
 def show(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
-    library = library_of(patient.practice)
+    library = spoken_library(patient.practice)
     earlier = assessments_of(patient)
     held = concerns_of(patient)
     posted = request.POST if request.method == "POST" else None

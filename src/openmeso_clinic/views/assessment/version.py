@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.queries.assessments import concerns_in, in_lines, scores_in
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.frame import stage_frame
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @door(Right.SEE_CHART)
 def show(request: ClinicRequest, patient: Patient, assessment: Assessment) -> HttpResponseBase:
-    library = library_of(patient.practice)
+    library = spoken_library(patient.practice)
     context = {
         "assessment": assessment,
         "lines": in_lines(assessment.content, library),

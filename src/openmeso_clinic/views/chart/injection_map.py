@@ -24,7 +24,7 @@ from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions import addenda, sign_in
 from openmeso_clinic.actions.charting import chart
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.forms.chart import FillForm, MapAddendumForm
 from openmeso_clinic.queries.chart import as_json, drawing_of, event_as_json, events_of, mode_of
 from openmeso_clinic.views.chart.shown import actives_of, page, setting, sex_of, zone_options
@@ -84,7 +84,7 @@ def events(request: ClinicRequest, patient: Patient, session: Session) -> HttpRe
 @door(Right.RUN_SESSION, methods=("POST",), reads=None)
 def fill(request: ClinicRequest, patient: Patient, session: Session) -> HttpResponseBase:
     """Fill a zone from the form; the same as the drawing does, without it."""
-    library = library_of(session.practice)
+    library = spoken_library(session.practice)
     data = setting(session, library, reader_for(library))
     form = FillForm(
         request.POST,
@@ -158,7 +158,7 @@ def _again(request: ClinicRequest, session: Session, faults: list[str]) -> HttpR
 
 def _filled(session: Session, said: dict[str, Any]) -> list[Stroke]:
     """The strokes of a filled form: one side, or both."""
-    library = library_of(session.practice)
+    library = spoken_library(session.practice)
     view, zone, side = said["zone"].split("/")
     technique = library.techniques[said["technique"]]
     spacing: Decimal | None = said["amount"] if said["by"] == "spacing" else None

@@ -24,7 +24,7 @@ from openmeso.session.map_setting import map_setting
 from openmeso.stored import load_as
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.forms.chart import MapAddendumForm
 from openmeso_clinic.queries.chart import (
     as_json,
@@ -69,7 +69,7 @@ def page(
         adding: The form of an addendum: the signed map with what is drawn over it.
     """
     patient = session.patient
-    library = library_of(session.practice)
+    library = spoken_library(session.practice)
     reader = reader_for(library)
     mode = mode_of(session)
     can_chart = mode != "locked" and request.actor.holds(Right.RUN_SESSION)

@@ -7,12 +7,12 @@ from django.shortcuts import render
 
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.views.door import door
 
 
 @door(Right.OWN_ACCOUNT, reads=None)
 def cards(request: ClinicRequest) -> HttpResponseBase:
-    library = library_of(request.practice)
+    library = spoken_library(request.practice)
     context = {"current": "emergency", "cards": [card for _id, card in sorted(library.cards.items())]}
     return render(request, "events/cards.html", context)

@@ -13,7 +13,7 @@ from openmeso_clinic.access.refusal import Missing, Refused
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions.events import close
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.queries.events import event_view
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.frame import stage_frame
@@ -46,7 +46,7 @@ def _page(
     missing: tuple[Missing, ...] = (),
     outcome: str = "",
 ) -> HttpResponseBase:
-    library = library_of(patient.practice)
+    library = spoken_library(patient.practice)
     view = event_view(event, library)
     card = library.cards.get(view.entry.card) if view.entry and view.entry.card else None
     context = {"one": view, "event": event, "card": card, "missing": missing, "outcome": outcome}

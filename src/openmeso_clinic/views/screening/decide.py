@@ -15,7 +15,7 @@ from openmeso_clinic.access.refusal import Missing, Refused, StepUpNeeded
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions.decisions import Colleague, Outsider, decide, take_back
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.forms.screening import DecisionForm
 from openmeso_clinic.queries.colleagues import colleagues_of
 from openmeso_clinic.queries.deciding import code_of, screening_with
@@ -34,7 +34,7 @@ TWO = "prescriber-and-second-clinician"
 def decide_on(request: ClinicRequest, patient: Patient, finding: str) -> HttpResponseBase:
     code = code_of(patient, finding, on=request.actor.today, at=request.actor.at)
     screening = screening_with(patient, code, on=request.actor.today, at=request.actor.at)
-    card = card_of(screening, code, library_of(patient.practice), patient=patient.ref) if screening else None
+    card = card_of(screening, code, spoken_library(patient.practice), patient=patient.ref) if screening else None
     if card is None:
         raise Http404
     colleagues = colleagues_of(request.staff, on=request.actor.today)

@@ -13,6 +13,7 @@ from openmeso.intake import take_intake
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions.screenings import screen_patient
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.queries.documents import documents_of
 from openmeso_clinic.queries.findings import banner_of, cards_of, clear_of
 from openmeso_clinic.queries.next_visit import next_visit_of
@@ -36,9 +37,10 @@ def show(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
     if today.kept is None:
         return render(request, "screening/none.html", frame)
     screening = screening_in(today.kept) if today.stale else today.screening
-    cards = cards_of(screening, today.library, patient=patient.ref)
+    library = spoken_library(patient.practice)
+    cards = cards_of(screening, library, patient=patient.ref)
     intake = take_intake(case=today.case, library=today.library, on=on)
-    clear = clear_of(intake, screening, today.library)
+    clear = clear_of(intake, screening, library)
     context = {
         "run": today.kept,
         "stale": today.stale,

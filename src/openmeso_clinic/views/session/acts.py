@@ -17,7 +17,7 @@ from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions import sessions, stopping
 from openmeso_clinic.actions.statements import confirm
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.forms import session as forms
 from openmeso_clinic.queries.scanning import read_code
 from openmeso_clinic.queries.session_room import answers_of, asked_again, who_may_inject
@@ -95,7 +95,7 @@ def step(request: ClinicRequest, patient: Patient, session: Session, position: i
 
 @door(Right.RUN_SESSION, methods=("POST",))
 def asepsis(request: ClinicRequest, patient: Patient, session: Session) -> HttpResponseBase:
-    form = forms.AsepsisForm(request.POST, antiseptics=words.antiseptics(library_of(patient.practice)))
+    form = forms.AsepsisForm(request.POST, antiseptics=words.antiseptics(spoken_library(patient.practice)))
     if not form.is_valid():
         return _faulty(request, patient, session, form)
     sessions.note_asepsis(by=request.actor, session=session, asepsis=form.said())
@@ -104,7 +104,7 @@ def asepsis(request: ClinicRequest, patient: Patient, session: Session) -> HttpR
 
 @door(Right.RUN_SESSION, methods=("POST",))
 def numbing(request: ClinicRequest, patient: Patient, session: Session) -> HttpResponseBase:
-    form = forms.NumbingForm(request.POST, ways=words.anesthesia(library_of(patient.practice)))
+    form = forms.NumbingForm(request.POST, ways=words.anesthesia(spoken_library(patient.practice)))
     if not form.is_valid():
         return _faulty(request, patient, session, form, numbing=form)
     sessions.note_numbing(by=request.actor, session=session, **form.cleaned_data)
@@ -122,7 +122,7 @@ def notes(request: ClinicRequest, patient: Patient, session: Session) -> HttpRes
 
 @door(Right.RUN_SESSION, methods=("POST",))
 def reaction(request: ClinicRequest, patient: Patient, session: Session) -> HttpResponseBase:
-    library = library_of(patient.practice)
+    library = spoken_library(patient.practice)
     form = forms.ReactionForm(
         request.POST, events=words.events(library), zones=words.zones(library, sorted(library.zones))
     )

@@ -13,7 +13,7 @@ from openmeso.knowledge import Library
 from openmeso.stored import load_as
 from openmeso_clinic.access.refusal import Missing
 from openmeso_clinic.access.request import ClinicRequest
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.forms import session as forms
 from openmeso_clinic.queries.gate import Gate, consent_of, session_gate
 from openmeso_clinic.queries.session_review import review_of
@@ -41,7 +41,7 @@ def heading(session: Session) -> dict[str, Any]:
 def before_start(request: ClinicRequest, patient: Patient, session: Session) -> dict[str, Any]:
     """The gate with everything that is missing, the questions of the day, the readings."""
     on, at = request.actor.today, request.actor.at
-    library = library_of(patient.practice)
+    library = spoken_library(patient.practice)
     people = who_may_inject(session, on=on)
     chosen = session.practitioner or (request.staff if request.staff in people else None)
     formulation = formulation_for(session)
@@ -127,7 +127,7 @@ def plan_rows(session: Session, library: Library) -> list[dict[str, Any]]:
 
 def under_way(request: ClinicRequest, patient: Patient, session: Session, **bound: Any) -> dict[str, Any]:
     """Everything that is written down in the room. ``bound``: a form that came back with faults."""
-    library = library_of(patient.practice)
+    library = spoken_library(patient.practice)
     review = review_of(session)
     reader = reader_for(library)
     charted = review.delivery.line if review else ()

@@ -15,7 +15,7 @@ from openmeso_clinic.access.refusal import Refused, StepUpNeeded
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions import addenda, sign_in
-from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.forms.session import AddendumForm
 from openmeso_clinic.queries.map_photographs import map_photographs
 from openmeso_clinic.queries.session_review import Difference
@@ -69,7 +69,7 @@ def addendum(request: ClinicRequest, patient: Patient, session: Session) -> Http
 
 
 def _page(request: ClinicRequest, patient: Patient, session: Session, form: AddendumForm) -> HttpResponseBase:
-    library = library_of(patient.practice)
+    library = spoken_library(patient.practice)
     reader = reader_for(library)
     signed = signed_session(session)
     context = stage_frame(request, patient, "session") | {
