@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.test import Client
 from django.utils import translation
 
-from openmeso_clinic.actions.own_account import prefer
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.bridge.spoken import spoken_library
 from tests.clinic.cast import Cast
