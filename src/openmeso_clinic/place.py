@@ -83,6 +83,10 @@ class Place:
     def key_names(self) -> list[str]:
         return sorted(path.stem for path in self.keys.glob("*.key"))
 
+    def key_age(self, name: str) -> float:
+        """When a secret was written, in seconds of the machine's clock."""
+        return (self.keys / f"{name}.key").stat().st_mtime
+
     def destroy_key(self, name: str) -> None:
         """Overwrite a secret and take its file away."""
         path = self.keys / f"{name}.key"

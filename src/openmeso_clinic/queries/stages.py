@@ -9,7 +9,7 @@ from datetime import date
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
-from openmeso_clinic.models import Assessment, Consent, Course, Formulation, Patient, Session
+from openmeso_clinic.models import Assessment, Consent, Course, Formulation, Patient, Photograph, Session
 from openmeso_clinic.queries.addresses import address
 from openmeso_clinic.queries.standing import Standing, standing_of
 
@@ -23,6 +23,7 @@ STAGES: tuple[tuple[str, Callable[[], str]], ...] = (
     ("consent", lambda: _("Consent")),
     ("session", lambda: _("Session")),
     ("aftercare", lambda: _("Aftercare")),
+    ("photographs", lambda: _("Photographs")),
     ("outcome", lambda: _("Outcome")),
     ("chart", lambda: _("Chart")),
 )
@@ -64,6 +65,7 @@ def _done(patient: Patient, stands: Standing) -> set[str]:
         "plan": course is not None,
         "consent": course is not None and Consent.objects.filter(course=course, state=Consent.State.SIGNED).exists(),
         "session": course is not None and course.sessions.filter(state=Session.State.SIGNED).exists(),
+        "photographs": Photograph.objects.filter(patient_id__in=ids, retired_at=None, erased_at=None).exists(),
     }
     return {key for key, value in done.items() if value}
 

@@ -1,13 +1,20 @@
-"""I29: every picture of a patient is there, and is what was kept."""
+"""I28-I30: every picture of a patient is there and is what was kept, or is gone with its key."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from openmeso_clinic.models import Document
+from openmeso_clinic.models import Document, PhotoConsent, Photograph, PhotoKey, PhotoPair
+from openmeso_clinic.place import here
 from openmeso_clinic.queries.documents import bytes_of
 from openmeso_clinic.queries.invariants.broken import Broken
+from openmeso_clinic.queries.photographs import picture_of, thumbnail_of
+from openmeso_clinic.uploads import vault
 from openmeso_clinic.uploads.vault import FileLost
+
+#: What would say where, with what or by whom a picture was taken.
+_HIDDEN = (b"Exif\0\0", b"http://ns.adobe.com/xap", b"ICC_PROFILE\0", b"Photoshop 3.0\0")
 
 
 def files_are_what_was_kept() -> Iterator[Broken]:
@@ -18,4 +25,48 @@ def files_are_what_was_kept() -> Iterator[Broken]:
             yield Broken("I29", f"document/{document.ref}", "its file is gone, cut or changed")
 
 
-CHECKS = (files_are_what_was_kept,)
+def photographs_are_what_was_kept() -> Iterator[Broken]:
+    """I29: both pictures open, are what was recorded, and hold pixels alone; each lies under its patient's key."""
+    keys = dict(PhotoKey.objects.values_list("patient_id", "key_id"))
+    for row in Photograph.objects.filter(erased_at=None).iterator():
+        place = f"photograph/{row.ref}"
+        try:
+            contents = (picture_of(row), thumbnail_of(row))
+        except FileLost:
+            yield Broken("I29", place, "its file is gone, cut or changed")
+            continue
+        if any(trace in content for content in contents for trace in _HIDDEN):
+            yield Broken("I29", place, "holds more than its pixels")
+        if row.patient_id not in keys or not vault.key_of(row.stored_as).startswith("photo-"):
+            yield Broken("I30", place, "does not lie under a key of its patient")
+
+
+def erased_is_erased() -> Iterator[Broken]:
+    """I30: no file and no key of what was erased."""
+    names = set(here().key_names())
+    for row in PhotoKey.objects.exclude(destroyed_at=None).iterator():
+        if f"photo-{row.key_id}" in names:
+            yield Broken("I30", f"photokey/{row.ref}", "its key is still there")
+    for photograph in Photograph.objects.exclude(erased_at=None).iterator():
+        if any(vault.path_of(name).exists() for name in (photograph.stored_as, photograph.thumbnail_as)):
+            yield Broken("I30", f"photograph/{photograph.ref}", "its file is still there")
+
+
+def compared_with_consent() -> Iterator[Broken]:
+    """I28: photographs were taken and laid over each other with a yes to the record, given before."""
+    said: dict[int, list[PhotoConsent]] = {}
+    for answer in PhotoConsent.objects.filter(purpose="record", given=True):
+        said.setdefault(answer.patient.kept.pk, []).append(answer)
+
+    def given(patient: int, at: datetime) -> bool:
+        return any(a.at <= at and (a.withdrawn_at is None or a.withdrawn_at >= at) for a in said.get(patient, ()))
+
+    for row in Photograph.objects.filter(check_in=None).select_related("patient__merged_into").iterator():
+        if not given(row.patient.kept.pk, row.added_at):
+            yield Broken("I28", f"photograph/{row.ref}", "was taken without consent to the record")
+    for pair in PhotoPair.objects.select_related("patient__merged_into").iterator():
+        if not given(pair.patient.kept.pk, pair.at):
+            yield Broken("I28", f"photopair/{pair.ref}", "was compared without consent to the record")
+
+
+CHECKS = (files_are_what_was_kept, photographs_are_what_was_kept, erased_is_erased, compared_with_consent)
