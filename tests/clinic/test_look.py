@@ -100,3 +100,17 @@ def test_every_sheet_of_a_component_is_in_the_look() -> None:
     css = CLINIC / "static" / "openmeso" / "css"
     listed = (css / "openmeso.css").read_text()
     assert not [sheet.name for sheet in (css / "components").glob("*.css") if f"components/{sheet.name}" not in listed]
+
+
+def test_what_never_changes_is_drawn_in_each_language_and_knows_nobody() -> None:
+    from django.template import engines
+    from django.utils import translation
+
+    part = "{% load i18n unchanging %}{% unchanging %}{% translate 'Patients' %}{{ patient }}{% endunchanging %}"
+    page = engines["django"].from_string(part)
+    said = []
+    for language in ("en", "fr", "en"):
+        with translation.override(language):
+            said.append(page.render({"patient": "Sample, Amira"}))
+    assert said[0] == said[2] == "Patients"
+    assert "Sample" not in said[1]
