@@ -42,7 +42,7 @@ def _comes(desk: Visitor) -> Person:
     page.get_by_role("link", name="Register patient").click()
     page.wait_for_url("**/register**")
     who = fill_in(
-        desk, "Sample", given_name="Otto", sex="male", born=BORN if os.environ.get("OPENMESO_PICTURES") else ""
+        desk, "Newcomer", given_name="Otto", sex="male", born=BORN if os.environ.get("OPENMESO_PICTURES") else ""
     )
     # The free time came along.
     assert page.input_value("[name=day]") == in_days(2)
