@@ -58,7 +58,12 @@ class Patient(PracticeRow):
                 condition=models.Q(phototype=None) | models.Q(phototype__range=(1, 6)), name="phototype_1_to_6"
             ),
         ]
-        indexes = [models.Index(fields=["practice", "birth_date"], name="patient_birth")]
+        indexes = [
+            models.Index(fields=["practice", "birth_date"], name="patient_birth"),
+            # SQLite, which keeps no statistics here, takes the index of the practice alone where this one is missing,
+            # and reads everybody.
+            models.Index(fields=["practice", "search_name"], name="patients_by_name"),
+        ]
 
     @property
     def ids(self) -> list[int]:

@@ -17,6 +17,7 @@ from typing import Any
 
 from tests.bench.filled.names import names
 from tests.bench.filled.place import django_here
+from tests.bench.filled.signed_in import signed_in
 
 SESSIONS = 10
 TODAY = 40
@@ -199,8 +200,11 @@ class Filling:
         """Patients whose first session has ended and waits for its signature, with lots on the shelf for it."""
         m = self.m
         at = self.row["started_at"]
+        self.shelf.keep_patterns()
         for k in range(count):
             person = self._person("Specimen", "Amira", f"OM-{k + 80_000:05d}")
+            # Drawn up long ago: a clinic has two or three of these at once, and hundreds would hold back the whole shelf.
+            person[m.Formulation].prepared_at -= timedelta(days=2)
             lots = self.shelf.sealed()
             session = self._session(person, self.pattern.given, 1, at, lots)
             self.waiting.append((person[m.Patient], session))
@@ -224,21 +228,13 @@ class Filling:
 
     def ways_in(self) -> dict[str, Any]:
         return {
-            "cookies": {key: self._signed_in(key) for key in ("prescriber", "front-desk")},
+            "cookies": {key: signed_in(self.staff[key]) for key in ("prescriber", "front-desk")},
             "patients": [row.ref for row in self.people],
             "words": list(_words(self.people)),
             "practitioners": [one.ref for one in self.treating],
             "ready": list(self._to_sign()),
             "today": self.now.astimezone(self.practice.zone).date().isoformat(),
         }
-
-    def _signed_in(self, role: str) -> str:
-        from django.conf import settings
-        from django.test import Client
-
-        browser = Client()
-        browser.force_login(self.staff[role])
-        return str(browser.cookies[settings.SESSION_COOKIE_NAME].value)
 
     def _to_sign(self) -> Iterator[dict[str, str]]:
         from openmeso_clinic.queries.session_review import review_of

@@ -36,10 +36,18 @@ class Shelf:
         """Lots that hold enough for one more session."""
         lots = (self._lot("sealed", 0, 2), self._lot("sealed", 1, 1))
         for lot, taken in zip(lots, TAKEN, strict=True):
-            for _ in taken:
-                container = self._container(lot, "sealed", lot.volume_ml)
-                self._moved(container, None, self.now - timedelta(days=3), "receive", lot.volume_ml, Decimal(0))
+            self._came(lot, len(taken))
         return lots
+
+    def keep_patterns(self) -> None:
+        """The formulations that were copied still name the pattern's own lots: some of them stay on the shelf."""
+        for lot in m.Lot.objects.filter(product=PRODUCT, number__in=LOTS):
+            self._came(lot, PER_LOT)
+
+    def _came(self, lot: Any, count: int) -> None:
+        for _ in range(count):
+            container = self._container(lot, "sealed", lot.volume_ml)
+            self._moved(container, None, self.now - timedelta(days=3), "receive", lot.volume_ml, Decimal(0))
 
     def _lot(self, kind: str, which: int, needed: int) -> Any:
         """The lot at hand, or the next one when it is used up."""

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.bench.web.bare.fill import PASSWORD
-from tests.bench.web.load import Connection, Operation, request
+from tests.bench.web.load import Connection, Operation, cookie_of, request
 from tests.bench.web.ours import CSRF, free_slots
 
 POINTS = [f"cheek,left,{0.4 + n / 50:.2f},0.5,0.25" for n in range(10)]
@@ -25,10 +25,7 @@ class BareSite:
 
     def _signed_in(self) -> str:
         head, _ = Connection(self.port).send(self._raw("POST", "/sign-in", username="prescriber", password=PASSWORD))
-        for line in head.split(b"\r\n"):
-            if line.lower().startswith(b"set-cookie: sessionid="):
-                return line.split(b"=", 1)[1].split(b";")[0].decode()
-        raise RuntimeError(f"nobody signed in: {head[:300]!r}")
+        return cookie_of(head, "sessionid")
 
     def _raw(self, method: str, path: str, **form: Any) -> bytes:
         cookie = f"sessionid={self._session}; csrftoken={CSRF}"

@@ -82,6 +82,19 @@ class Connection:
             self._socket = None
 
 
+def cookie_of(head: bytes, name: str) -> str:
+    """What an answer's head sets a cookie to.
+
+    Raises:
+        Unexpected: it sets none of that name.
+    """
+    for line in head.decode("latin-1").split("\r\n"):
+        field, _, said = line.partition(":")
+        if field.lower() == "set-cookie" and said.strip().startswith(f"{name}="):
+            return said.strip().removeprefix(f"{name}=").split(";")[0]
+    raise Unexpected(f"no cookie {name}: {head[:300]!r}")
+
+
 class Unexpected(Exception):
     """An answer is not the one that the operation must bring."""
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.bench.web.load import Connection, Operation, request
+from tests.bench.web.load import Connection, Operation, cookie_of, request
 
 CSRF = "bench0bench1bench2bench3bench4be"
 
@@ -63,11 +63,7 @@ class Ours:
     def _step_up(self) -> None:
         """Prove with the PIN who signs. It is slow on purpose and asked once in two minutes: it is not measured."""
         head, _ = Connection(self.port).send(self._raw("POST", "/step-up", pin="2468"))
-        for line in head.split(b"\r\n"):
-            if line.lower().startswith(b"set-cookie: openmeso="):
-                self.sessions["prescriber"] = line.split(b"=", 1)[1].split(b";")[0].decode()
-                return
-        raise RuntimeError(f"the PIN was not taken: {head[:300]!r}")
+        self.sessions["prescriber"] = cookie_of(head, "openmeso")
 
 
 def free_slots(today: date, practitioners: list[Any]) -> Iterator[tuple[str, str, Any]]:

@@ -10,8 +10,6 @@ from typing import Any
 
 from tests.bench.filled.names import names
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.web.bare.settings")
-
 PASSWORD = "bench-password-1"
 PATIENTS, SESSIONS, TODAY = 1000, 10, 40
 #: Of each patient: facts stated, and what happened besides sessions and visits. As on the clinic's own chart.
@@ -21,6 +19,7 @@ POINTS = 10
 
 
 def main() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.web.bare.settings"
     import django
     from django.core.management import call_command
 

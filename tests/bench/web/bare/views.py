@@ -26,7 +26,7 @@ def chart(request: HttpRequest, pk: int) -> HttpResponseBase:
         for row in patient.sessions.select_related("signed_by")
     ]
     entries += [
-        (row.starts_at, f"{row.get_kind_display()}, {row.status}", row.practitioner.username)
+        (row.starts_at, f"{row.kind}, {row.status}", row.practitioner.username)
         for row in patient.appointments.select_related("practitioner")
     ]
     entries.sort(key=lambda entry: entry[0], reverse=True)

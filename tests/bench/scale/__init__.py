@@ -1,0 +1,1 @@
+"""The clinic's own queries among millions of rows, warm and cold."""
