@@ -180,9 +180,52 @@ def race() -> dict[str, Any]:
     found["chain"] = len(chain) == HANDS and all(b[0] == a[1] for a, b in pairwise(chain))
 
     found["vial"] = last_vial(replace(cast, at=at + timedelta(minutes=10)))
+    found["letters"] = one_letter(replace(cast, at=at + timedelta(hours=2)), first.patient)
     found["negative"] = Container.objects.filter(remaining_ml__lt=0).count()
     found["broken"] = [f"{one.invariant} {one.place}: {one.what}" for one in broken()]
     return found
+
+
+def one_letter(cast: Any, patient: Any) -> dict[str, Any]:
+    """A check-in is due: eight senders ask, one letter goes out; its link is answered eight times, by eight hands."""
+    from openmeso_clinic.actions.check_in_links import answer, ask_due, hash_of
+    from openmeso_clinic.actions.patients import change
+    from openmeso_clinic.actions.sending import send
+    from openmeso_clinic.bridge import carriers
+    from openmeso_clinic.models import CheckIn, CheckInLink, Message
+
+    change(by=cast.actor("prescriber"), patient=patient, email="anybody@example.org")
+    row = CheckIn.objects.filter(patient=patient, day=2, state="due").earliest("pk")
+    on_the_day = cast.at.replace(hour=11) + timedelta(days=2)
+
+    def ask() -> str:
+        return f"asked {ask_due(at=on_the_day)}"
+
+    asked = hands(ask)
+    message = Message.objects.get(once=f"check-in/{row.ref}")
+
+    def send_it() -> str:
+        return "sent" if send(message=Message.objects.get(pk=message.pk), at=on_the_day) else "not mine"
+
+    sent = hands(send_it)
+    text = (carriers.folder() / f"{message.ref}.txt").read_text(encoding="utf-8")
+    secret = text.partition("/c/")[2].split()[0]
+    link = CheckInLink.objects.get(secret_hash=hash_of(secret))
+    calm = {"0": "yes", "1": "going", "2": "1", "3": "no"}
+
+    def answer_it() -> str:
+        mine = CheckInLink.objects.select_related("check_in__practice", "check_in__patient").get(pk=link.pk)
+        return "answered" if answer(link=mine, at=on_the_day, answers=calm) is not None else "closed"
+
+    answered = hands(answer_it)
+    return {
+        "asked": sum(one == "asked 1" for one in asked),
+        "said": sorted(set(asked)),
+        "sent": sent.count("sent"),
+        "links": CheckInLink.objects.filter(check_in=row).count(),
+        "answered": answered.count("answered"),
+        "ended": sorted(set(sent + answered)),
+    }
 
 
 def last_vial(cast: Any) -> dict[str, Any]:

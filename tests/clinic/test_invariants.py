@@ -82,6 +82,19 @@ def _a_course_of_somebody_else(way: Way) -> None:
     m.Course.objects.filter(pk=way.course.pk).update(patient=other)
 
 
+def _an_alarm_that_nobody_wrote(way: Way) -> None:
+    m.CheckIn.objects.create(
+        practice=way.patient.practice,
+        patient=way.patient,
+        session=way.session,
+        day=28,
+        due_on=way.by.today,
+        state="answered",
+        worry="flag",
+        content={"flags": ["rf-late-lump"], "alerted": [way.by.staff.ref]},
+    )
+
+
 def _a_head_that_lies(way: Way) -> None:
     m.TrailHead.objects.update(hash="0" * 64)
 
@@ -95,6 +108,7 @@ BREAKS: dict[str, Callable[[Way], None]] = {
     "I29": _a_file_that_is_gone,
     "I33": _a_head_that_lies,
     "I34": _an_answer_of_another_record,
+    "I38": _an_alarm_that_nobody_wrote,
 }
 
 
@@ -106,7 +120,7 @@ def test_a_check_finds_what_was_broken(begun: Way, invariant: str) -> None:
 
 def test_the_page_names_every_check_and_nothing_that_is_not_there() -> None:
     checks = {f"{check.__module__.rpartition('.')[2]}.{check.__name__}" for check in CHECKS}
-    named = set(re.findall(r"`((?:signing|records|lots|booking|identity|files|system)\.[a-z_]+)`", PAGE))
+    named = set(re.findall(r"`((?:signing|records|lots|booking|identity|files|messages|system)\.[a-z_]+)`", PAGE))
     assert checks <= named
     for name in named - checks:
         room, verb = name.split(".")

@@ -67,6 +67,10 @@ def test_eight_hands_get_one_slot_one_signature_one_vial_and_one_chain(on: str, 
     assert set(said) <= {"signed", "stopped", "added", "addendum/not-signed", "session/not-open", "sign/changed"}
     assert set(found["added"]) == {"added"}
     assert found["chain"]
+    # Eight senders and one letter; eight answers to one link, of which one is kept.
+    letters = found["letters"]
+    assert (letters["asked"], letters["sent"], letters["links"], letters["answered"]) == (1, 1, 1, 1), letters
+    assert letters["ended"] == ["answered", "closed", "not mine", "sent"], letters
     # Of two sessions that drew on the last vial one is signed, as often as it is asked.
     vial = found["vial"]
     said = Counter(vial["said"])

@@ -6,9 +6,10 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from openmeso_clinic.demo.check_ins import late_nodule
 from openmeso_clinic.demo.facts import example
 from openmeso_clinic.demo.people import FAMILY_NAMES, GIVEN_NAMES
-from openmeso_clinic.demo.stories import Clinic, Person, comes_once, late_nodule, treated
+from openmeso_clinic.demo.stories import Clinic, Person, comes_once, treated
 from openmeso_clinic.demo.telling import Story
 
 #: Cases that end in a course at the demo practice, with the days since the consultation and the sessions held.

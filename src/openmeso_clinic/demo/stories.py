@@ -10,7 +10,6 @@ from decimal import Decimal
 from openmeso_clinic.access.actor import Actor
 from openmeso_clinic.actions.appointments import book, set_status
 from openmeso_clinic.actions.check_ins import record_call
-from openmeso_clinic.actions.events import report
 from openmeso_clinic.actions.patients import register
 from openmeso_clinic.demo.clock import Diary
 from openmeso_clinic.demo.facts import example, facts_of
@@ -137,6 +136,7 @@ def _arrives(clinic: Clinic, person: Person, at: datetime, *, injector: str = "i
         may_conceive=about.get("may_conceive", ""),
         may_conceive_reason=about.get("may_conceive_reason", ""),
         phone=f"+33 1 99 00 {person.birth_date:%m %d}",
+        email=f"{person.given_name}.{person.family_name}@patients.invalid".lower() if person.birth_date.day % 2 else "",
     )
     booked = book(
         by=clinic.by("front-desk", at),
@@ -166,24 +166,6 @@ def _booked(clinic: Clinic, visit: Visit, session: Session) -> datetime:
         session=session,
     )
     return start
-
-
-def late_nodule(clinic: Clinic, visit: Visit) -> Story:
-    """Four weeks on a firm spot is reported: it stays open, and stops the next session."""
-    yield clinic.now - timedelta(days=2)
-    visit.at = clinic.now - timedelta(days=2)
-    by = visit.by("prescriber")
-    report(
-        by=by,
-        patient=visit.patient,
-        event="ae-nodule-granuloma",
-        severity=2,
-        onset_on=by.today - timedelta(days=3),
-        zone="cheek",
-        side="left",
-        note="Synthetic: firm spot of 6 mm, reported at the day-28 check-in",
-        follow_up_on=by.today + timedelta(days=4),
-    )
 
 
 def telephone(clinic: Clinic, mornings: list[date]) -> Story:

@@ -5,7 +5,7 @@ The same checks run after steps of the tests' state machine, after faults, and i
 
 from collections.abc import Iterator
 
-from openmeso_clinic.queries.invariants import booking, files, identity, lots, records, signing, system
+from openmeso_clinic.queries.invariants import booking, files, identity, lots, messages, records, signing, system
 from openmeso_clinic.queries.invariants.broken import Broken, Check
 
 CHECKS: tuple[Check, ...] = (
@@ -15,6 +15,7 @@ CHECKS: tuple[Check, ...] = (
     *booking.CHECKS,
     *identity.CHECKS,
     *files.CHECKS,
+    *messages.CHECKS,
     *system.CHECKS,
 )
 
