@@ -30,6 +30,7 @@ from openmeso_clinic.queries.facts import AREAS
 from openmeso_clinic.queries.formulated import latest_of, noun_kept
 from openmeso_clinic.queries.known_today import Known, known_today, undecided_in
 from openmeso_clinic.queries.patients import portrait_url
+from openmeso_clinic.queries.photos_ready import photos_ready
 from openmeso_clinic.queries.strip import age_words
 
 _GIVEN = (Session.State.SIGNED, Session.State.STOPPED)
@@ -108,7 +109,8 @@ def rows_of(visits: list[Visit], practice: Practice, *, on: date) -> list[DayRow
     questionnaire, screening = cache(_questionnaire), cache(_screening)
     consent, formulated = cache(_consent), cache(_formulation)
     age, kind, zone_words = cache(age_words), cache(kind_words), cache(partial(_zone_words, library=library))
-    photographs, maintenance = Letter("P", "open", _("Photographs"), ""), _("Maintenance")
+    photographs, photographed = cache(_photographs), photos_ready(owner, practice, library, on=on)
+    maintenance = _("Maintenance")
     out = []
     for visit in visits:
         pk = visit.patient_id
@@ -130,7 +132,7 @@ def rows_of(visits: list[Visit], practice: Practice, *, on: date) -> list[DayRow
                     questionnaire(_questionnaire_state(known[pk])),
                     screening(_screening_state(current, undecided), run is not None and current is None),
                     consent(consents.get(pk)),
-                    photographs,
+                    photographs(photographed.state(pk, zones)),
                     formulated(_formulation_state(formulation, practice)),
                 ),
                 session=session,
@@ -318,6 +320,16 @@ def _formulation_state(row: Formulation | None, practice: Practice) -> str:
     if row.prepared_at is None:
         return "accepted"
     return "unchecked" if practice.second_check and row.checked_at is None else "ready"
+
+
+def _photographs(state: str) -> Letter:
+    """A pose that was skipped with its reason is seen to; a patient who wants none has none to come."""
+    words = {
+        "decide": _("Photographs, not every basic pose"),
+        "refused": _("Photographs: the patient does not want them"),
+    }
+    shown = "done" if state == "refused" else state
+    return Letter("P", shown, words.get(state, _("Photographs")), "photograph-take")
 
 
 def _formulation(stands: str) -> Letter:

@@ -30,6 +30,7 @@ _TASKS = {
     "intake": Right.ASK,
     "screening": Right.SEE_CHART,
     "consent": Right.CONSENT,
+    "photograph-take": Right.PHOTOGRAPH,
     "formulation": Right.SEE_CHART,
 }
 

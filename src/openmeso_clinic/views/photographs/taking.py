@@ -43,7 +43,9 @@ def take(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
         sessions=[(s.ref, _session_words(s)) for s in page.sessions],
         initial={"pose": page.pose, "session": page.session.ref if page.session else "", "source": "file"},
     )
-    checklist = ChecklistForm(post, reader=page.reader, prefix="check")
+    # What held for the shot before holds for the next pose, until it is said otherwise.
+    before = page.shot.checklist if page.shot else {}
+    checklist = ChecklistForm(post, reader=page.reader, prefix="check", initial=before)
     missing: tuple[Missing, ...] = ()
     if post is not None and form.is_valid() and checklist.is_valid():
         data = form.cleaned_data

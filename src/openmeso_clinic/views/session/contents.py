@@ -16,6 +16,7 @@ from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.forms import session as forms
 from openmeso_clinic.queries.gate import Gate, consent_of, session_gate
+from openmeso_clinic.queries.photos_ready import photos_of_session
 from openmeso_clinic.queries.session_review import review_of
 from openmeso_clinic.queries.session_room import (
     Again,
@@ -68,6 +69,19 @@ def before_start(request: ClinicRequest, patient: Patient, session: Session) -> 
         "consent": consent_of(session),
         "plan": plan_rows(session, library),
         "last": last_signed(patient),
+        "photos": photos_shown(request, patient, session),
+    }
+
+
+def photos_shown(request: ClinicRequest, patient: Patient, session: Session) -> dict[str, Any]:
+    """Photographs that are still to be taken: a precaution, since after the needle there is no before."""
+    library = spoken_library(patient.practice)
+    found = photos_of_session(patient, session, on=request.actor.today)
+    reader = reader_for(library)
+    return {
+        "open": [reader.name("poses", pose.id) for pose in found.open],
+        "first": bool(found.without_baseline),
+        "refused": found.refused,
     }
 
 
@@ -136,6 +150,7 @@ def under_way(request: ClinicRequest, patient: Patient, session: Session, **boun
     steps = [step_row(step, library, request.actor.at) for step in session.steps.all()]
     return heading(session) | {
         "steps": steps,
+        "photos": photos_shown(request, patient, session),
         "antiseptic": dict(words.antiseptics(library)).get(session.asepsis.get("antiseptic", "")),
         "numbing_words": dict(words.anesthesia(library)).get(session.numbing.get("anesthesia", "")),
         "now_step": next((s for s in steps if s["state"] == "current"), None)
