@@ -14,6 +14,8 @@ from openmeso.outcome.trend import Trend
 
 #: The code that is read only from what was measured late enough after the sessions that it counts.
 _NO_CHANGE = "plan/no-change-after-3"
+#: Nothing that showed no effect is maintained.
+_MAINTENANCE = "plan/maintenance-trigger"
 
 
 def propose(
@@ -22,7 +24,8 @@ def propose(
     """Stop codes that hold, by the latest visit of each trend.
 
     "No change" is read from visits that lie far enough after the session that counts: an earlier reading
-    says nothing about it. The patient's own word is taken from the trends.
+    says nothing about it. The patient's own word is taken from the trends. Where nothing changed, no
+    maintenance is proposed.
 
     Args:
         state: Where the course stands; ``lost`` and ``patient_gais`` are filled in here.
@@ -41,8 +44,9 @@ def propose(
         since = days[needed - 1] + timedelta(days=READ_AFTER_DAYS)
         late = replace(state, patient_gais=patient_gais(trends, since=since))
         read = adapt(state=late, outcome=_outcome(trends, since, library), library=library)
-        held += [one for one in read if one.code == _NO_CHANGE]
-    return tuple(sorted(held, key=lambda one: one.code))
+        silent = [one for one in read if one.code == _NO_CHANGE]
+        held = silent + [one for one in held if not (silent and one.code == _MAINTENANCE)]
+    return tuple(held)
 
 
 def patient_gais(trends: Sequence[Trend], *, since: date) -> str:

@@ -145,11 +145,9 @@ class ScoreForm(forms.Form):
         for item in self.items:
             field: forms.Field
             if item.steps:
-                field = forms.ChoiceField(
-                    label=item.label, choices=list(item.steps), widget=forms.RadioSelect, required=False
-                )
+                field = forms.ChoiceField(label=item.label, choices=list(item.steps), widget=forms.RadioSelect)
             else:
-                field = forms.DecimalField(label=item.label, required=False, max_digits=9, localize=True)
+                field = forms.DecimalField(label=item.label, max_digits=9, localize=True)
             self.fields[_field(item.name)] = field
 
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:

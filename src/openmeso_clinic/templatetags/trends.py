@@ -69,7 +69,7 @@ def trend_chart(chart: dict[str, Any]) -> dict[str, Any]:
 
     count = round((high - low) / step)
     places = len(f"{step:.6f}".rstrip("0").partition(".")[2])
-    crowded = len(chart["points"]) > 9
+    labelled = _labelled([x(one["at"]) for one in chart["points"]])
     return {
         "words": chart["words"],
         "grid": [
@@ -98,7 +98,7 @@ def trend_chart(chart: dict[str, Any]) -> dict[str, Any]:
                 "x": _at(x(one["at"])),
                 "y": _at(y(one["value"])),
                 "text_y": _at(y(one["value"]) - 12),
-                "words": "" if crowded and n not in (0, len(chart["points"]) - 1) else one["words"],
+                "words": one["words"] if n in labelled else "",
                 "judged": one["judged"],
                 "chip": one["chip"],
             }
@@ -113,6 +113,15 @@ def trend_chart(chart: dict[str, Any]) -> dict[str, Any]:
         "bottom": _at(BOTTOM),
         "width": _at(RIGHT - LEFT),
     }
+
+
+def _labelled(places: list[float]) -> set[int]:
+    """Points whose value has room beside it: the last one first, then from the start on."""
+    found = [len(places) - 1]
+    for n, place in enumerate(places):
+        if all(abs(place - places[other]) >= 44 for other in found):
+            found.append(n)
+    return set(found)
 
 
 @register.simple_tag

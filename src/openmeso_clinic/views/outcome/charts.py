@@ -70,7 +70,8 @@ def shown(trend: Trend, outcome: OutcomeOf, *, on: date) -> Shown:
 def chart_of(trend: Trend, outcome: OutcomeOf, *, on: date) -> dict[str, Any] | None:
     """What the drawing is given: places on the axes as numbers, words ready to be read."""
     drawn = [point for point in trend.points if point.value is not None]
-    if not drawn:
+    # One value is no line: the words and the table say it.
+    if len(drawn) < 2:
         return None
     marks = [mark for mark in outcome.sessions if mark.on >= drawn[0].on - timedelta(days=60)]
     start = min([drawn[0].on, *(mark.on for mark in marks)])
@@ -181,7 +182,7 @@ def _ticks(start: date, days: int) -> list[date]:
     while (day - start).days <= days:
         months = day.year * 12 + day.month - 1 + every
         day = date(months // 12, months % 12 + 1, 1)
-        if (day - found[-1]).days >= days / 9 and (day - start).days <= days:
+        if (day - found[-1]).days >= days / (5 if len(found) == 1 else 9) and (day - start).days <= days:
             found.append(day)
     return found
 

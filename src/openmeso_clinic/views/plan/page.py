@@ -30,9 +30,11 @@ from openmeso_clinic.queries.courses import (
 )
 from openmeso_clinic.queries.formulations import Ground, accepted_of, ground_of, noun_of
 from openmeso_clinic.queries.gate import missing_before
+from openmeso_clinic.queries.outcome import outcome_of
 from openmeso_clinic.queries.slots import free_slots
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.frame import stage_frame
+from openmeso_clinic.views.outcome.charts import shown
 from openmeso_clinic.views.plan.timeline import Line, lines, timeline
 from openmeso_clinic.views.reader import reader_for
 
@@ -106,7 +108,10 @@ def _standing(request: ClinicRequest, course: Course, ground: Ground, reader: Re
     found = lines(plan, plan_in(first), rows, visits)
     noun = noun_of(version.formulation)
     upcoming = next_session(rows)
+    outcome = outcome_of(course.patient, at=ground.at, language=reader.language)
     return {
+        "proposals": outcome.proposals,
+        "measured": [one for trend in outcome.trends if (one := shown(trend, outcome, on=ground.on)).chart][:6],
         "version": version,
         "plan": plan,
         "lines": found,
