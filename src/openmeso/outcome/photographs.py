@@ -93,6 +93,9 @@ def poses_for(zones: frozenset[str], poses: Iterable[Pose], *, named: Mapping[st
 
 def _value(entry: PhotoLimit, photograph: PhotoMeasures, baseline: PhotoMeasures | None) -> Decimal | None:
     own: Decimal | None = getattr(photograph, entry.of)
+    if own is None and entry.against == "itself":
+        # Nothing to be seen is nothing that is sharp.
+        return Decimal(0)
     if entry.against == "itself" or own is None:
         return own
     first: Decimal | None = getattr(baseline, entry.of) if baseline is not None else None
