@@ -41,12 +41,10 @@ class Demo:
 
     Attributes:
         refs: A row of every kind that a URL names, with the patient it belongs to.
-        given: A session in the room that only has to be ended and signed.
     """
 
     origin: str
     refs: dict[str, dict[str, str]]
-    given: dict[str, str]
 
 
 @pytest.fixture(scope="session")

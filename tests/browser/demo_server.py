@@ -61,7 +61,6 @@ def _answer() -> dict[str, Any]:
     signed = m.Session.objects.filter(state="signed").order_by("signed_at")[0]
     _more(signed)
     patient = signed.patient
-    given = _given()
     rows: dict[str, Any] = {
         "patient": patient,
         "session": signed,
@@ -76,29 +75,7 @@ def _answer() -> dict[str, Any]:
             mine = every.filter(patient=patient) if any(f.name == "patient" for f in model._meta.fields) else every
             rows[kind] = mine.last() or every.last()
     refs = {kind: {"ref": row.ref, "patient": _patient_of(row)} for kind, row in rows.items() if row is not None}
-    return {"refs": refs, "given": {"ref": given.ref, "patient": given.patient.ref}}
-
-
-def _given() -> Any:
-    """A session in which everything was done but said how much it hurt, and that it has ended."""
-    from django.utils import timezone
-
-    from openmeso_clinic.actions import sessions
-    from openmeso_clinic.models import Practice, Staff
-    from tests.clinic.cast import Cast
-    from tests.clinic.way import way
-
-    practice = Practice.objects.get()
-    staff = {one.email.partition("@")[0]: one for one in Staff.objects.filter(practice=practice)}
-    one = way(Cast(practice, staff, timezone.now() - timedelta(minutes=10)), family_name="Testcase-Keys")
-    one.consent()
-    one.readings()
-    for step in one.start().steps.all():
-        sessions.begin_step(by=one.by, step=step)
-        sessions.end_step(by=one.by, step=step)
-    one.inject()
-    one.asepsis()
-    return one.again()
+    return {"refs": refs}
 
 
 def _patient_of(row: Any) -> str:
