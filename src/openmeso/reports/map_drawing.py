@@ -84,7 +84,8 @@ def draw_points(view: View, groups: tuple[PointGroup, ...], library: Library) ->
     points = "".join(_points(g, width, height) for g in groups)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}"'
-        f' height="{height:g}" fill="none" stroke="#66483f" stroke-linecap="round" stroke-linejoin="round"><style>{_STYLE}</style>{base}{zones}{used}{points}</svg>'
+        f' height="{height:g}" fill="none" stroke="#66483f" stroke-linecap="round" stroke-linejoin="round">'
+        f"<style>{_STYLE}</style>{base}{zones}{used}{points}</svg>"
     )
 
 
