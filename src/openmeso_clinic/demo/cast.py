@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from openmeso_clinic.demo.check_ins import late_nodule
 from openmeso_clinic.demo.facts import example
 from openmeso_clinic.demo.people import FAMILY_NAMES, GIVEN_NAMES
+from openmeso_clinic.demo.photographing import photographed_again
 from openmeso_clinic.demo.stories import Clinic, Person, comes_once, treated
 from openmeso_clinic.demo.telling import Story
 
@@ -33,6 +34,8 @@ COURSES = (
 )
 #: Whose latest session is four weeks ago: a nodule comes late.
 WITH_A_NODULE = ("hydration-face", 33)
+#: Whose sessions are photographed; the first of them comes back half a year and a year later.
+PHOTOGRAPHED = (("hydration-face", 420), ("hydration-face", 33), ("cold-sores-perioral", 20))
 #: Cases of people who came once: screened, put off, refused, undecided.
 ONCE = (
     "allergy-infeasible",
@@ -56,6 +59,7 @@ def stories(clinic: Clinic, today: date, *, people: int) -> Iterator[Story]:
     """The stories of so many people, those with a course first: one in nine, the latest first."""
     chance = random.Random(2026)
     courses = sorted(COURSES, key=lambda course: course[1])[: max(2, people // 9)]
+    afterwards = {WITH_A_NODULE: late_nodule, PHOTOGRAPHED[0]: photographed_again}
     for number, (case, days, sessions) in enumerate(courses):
         who = _person(chance, case, number)
         injector = ("injector", "prescriber", "prescriber-2")[number % 3]
@@ -65,7 +69,8 @@ def stories(clinic: Clinic, today: date, *, people: int) -> Iterator[Story]:
             today - timedelta(days=days),
             sessions=sessions,
             injector=injector,
-            after=late_nodule if (case, days) == WITH_A_NODULE else None,
+            after=afterwards.get((case, days)),
+            photographed=(case, days) in PHOTOGRAPHED,
         )
     for number in range(len(courses), people):
         case = ONCE[number % len(ONCE)]

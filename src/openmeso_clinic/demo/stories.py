@@ -66,6 +66,7 @@ def treated(
     injector: str = "injector",
     after: Callable[[Clinic, Visit], Story] | None = None,
     stops_at: str = "",
+    photographed: bool = False,
 ) -> Story:
     """A course from the consultation on, as far as time and story go.
 
@@ -73,10 +74,12 @@ def treated(
         sessions: How many take place at most; the next one stays planned.
         after: What follows the last of them.
         stops_at: Where today's session stands: ``map`` leaves it open in the room.
+        photographed: The poses are taken at each session.
     """
     at = clinic.diary.next_free("prescriber", first, CONSULTATION)
     yield at
     visit = _arrives(clinic, person, at, injector=injector)
+    visit.photographed = photographed
     yield visit.at
     visit.say(facts_of(example(person.case), on=visit.by("prescriber").today))
     yield from visit.later(8)

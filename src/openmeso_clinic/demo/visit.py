@@ -20,6 +20,7 @@ from openmeso_clinic.actions.logs import write_log
 from openmeso_clinic.actions.screenings import screen_patient
 from openmeso_clinic.actions.statements import Fact, state
 from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.demo.photographing import take_photographs
 from openmeso_clinic.demo.telling import Story
 from openmeso_clinic.models import Course, Formulation, LogEntry, Patient, Session, Staff
 from openmeso_clinic.queries.session_review import review_of
@@ -27,7 +28,7 @@ from openmeso_clinic.queries.session_review import review_of
 #: A drawn signature, as a browser sends it.
 STROKES = [[[0.1 + i / 50, 0.5 + 0.1 * (i % 3), i * 16.0] for i in range(24)]]
 
-#: Steps of later parts of the clinic.
+#: Steps that most of the demo's visits leave out.
 LEFT_OUT = frozenset({"photographs", "biometry"})
 
 
@@ -39,6 +40,7 @@ class Visit:
     staff: dict[str, Staff]
     at: datetime
     injector: str = "injector"
+    photographed: bool = False
 
     def by(self, role: str, *, stepped_up: bool = False) -> Actor:
         return Actor(self.staff[role], self.at, stepped_up=stepped_up)
@@ -131,6 +133,12 @@ class Visit:
 
     def steps(self, session: Session, *, until: str = "") -> Story:
         for step in session.steps.all():
+            if step.step == "photographs" and self.photographed:
+                sessions.begin_step(by=self.by(self.injector), step=step)
+                take_photographs(self, session)
+                yield from self.later(max(1, step.planned_minutes))
+                sessions.end_step(by=self.by(self.injector), step=step)
+                continue
             if step.step in LEFT_OUT:
                 sessions.skip_step(by=self.by(self.injector), step=step, reason="Not part of this demo visit")
                 continue

@@ -1,0 +1,49 @@
+"""Photographs of the demo's patients, taken by the same action as those of a real clinic."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from openmeso_clinic.actions.photographs import add_photograph
+from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.demo.faces import photograph, shot_of
+from openmeso_clinic.models import Photograph, Session
+
+if TYPE_CHECKING:
+    from openmeso_clinic.demo.stories import Clinic
+    from openmeso_clinic.demo.telling import Story
+    from openmeso_clinic.demo.visit import Visit
+
+#: Poses that the demo takes, with the drawing that stands for each.
+POSES = {"front-rest": "front", "oblique-right": "oblique-right", "oblique-left": "oblique-left"}
+_CHECKED = ("check-same-zoom", "check-same-light", "check-same-ground", "check-bare-skin", "check-hair-back")
+
+
+def take_photographs(visit: Visit, session: Session | None = None) -> None:
+    """The three poses of a visit, one after the other."""
+    patient = visit.patient
+    library = library_of(patient.practice)
+    taken = Photograph.objects.filter(patient=patient, pose="front-rest").count()
+    for pose, view in POSES.items():
+        shot = shot_of(patient.pk, view, taken, baseline=taken == 0)
+        add_photograph(
+            by=visit.by("assistant"),
+            patient=patient,
+            data=photograph(shot, library),
+            pose=pose,
+            session=session,
+            source=Photograph.Source.CAMERA,
+            checklist=dict.fromkeys(_CHECKED, "yes"),
+        )
+
+
+def photographed_again(clinic: Clinic, visit: Visit) -> Story:
+    """Reviews half a year and a year after the first session: photographs alone."""
+    first = Photograph.objects.filter(patient=visit.patient).order_by("taken_at").first()
+    if first is None:
+        return
+    for days in (180, 360):
+        visit.at = max(visit.at + timedelta(days=1), first.taken_at + timedelta(days=days))
+        yield visit.at
+        take_photographs(visit)
