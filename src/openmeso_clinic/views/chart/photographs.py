@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openmeso.reports.words import Reader
-from openmeso_clinic.models import Session
 from openmeso_clinic.queries.map_photographs import MapPhotograph, map_photographs
 from openmeso_clinic.views.chart.table import place_name
+
+if TYPE_CHECKING:
+    from openmeso_clinic.models import Session
 
 
 def photo_name(photograph: MapPhotograph, reader: Reader) -> str:
