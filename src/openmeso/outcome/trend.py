@@ -262,7 +262,11 @@ def _rated(rows: list[Rated], begins: date | None, words: Words) -> Trend:
                 difference=change.difference if change else None,
             )
         )
-    if latest is None and visits[-1].score.value is not None:
+    if not base and (latest is None or latest.difference is None) and visits[-1].score.value is not None:
+        # A feeling has no baseline of its own: what was said stands for itself.
+        said = " · ".join(filter(None, (words.value(visits[-1].score.value, "score"), visits[-1].score.words)))
+        sentence = words.say("word", what=what, word=said)
+    elif latest is None and visits[-1].score.value is not None:
         sentence = words.say("baseline-only", what=what, value=words.value(visits[-1].score.value, "score"))
     counts = scale.difference
     return Trend(

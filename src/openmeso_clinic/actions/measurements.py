@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from openmeso_clinic.access.refusal import Missing, Refused
 from openmeso_clinic.actions.act import act
 from openmeso_clinic.actions.trail import record
 from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.outcome import reading_key
 from openmeso_clinic.models import Device, Measurement, Patient, Practice, Session
 from openmeso_clinic.queries.reading_faults import faults_of
 
@@ -46,14 +47,27 @@ class Taken:
 
 
 def measure(*, by: Actor, taken: Taken) -> Measurement:
-    """Write one reading down.
+    """Write one reading down. The same one sent twice is one reading.
 
     Raises:
         Refused: with everything that is wrong with it; nothing was written.
     """
     _checked(by, [taken])
+    key = reading_key(
+        taken.patient,
+        measure=taken.measure,
+        zone=taken.zone,
+        side=taken.side,
+        at=taken.at,
+        values=taken.values,
+        device=taken.device,
+    )
     with act(by, Action.MEASURED, patient=taken.patient) as line:
-        row = _written(by, taken)
+        Practice.objects.select_for_update().get(pk=by.practice.pk)
+        same = Measurement.objects.of(by.practice).filter(import_key=key).first()
+        # One that was taken back may be written down again; it then has no key of its own.
+        again = same is not None and same.retired_at is not None
+        row = same if same is not None and not again else _written(by, replace(taken, import_key="" if again else key))
         line.details |= {"measurement": row.ref, "measure": taken.measure}
     return row
 

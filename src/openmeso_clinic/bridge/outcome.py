@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any, cast
@@ -11,7 +13,7 @@ from openmeso.knowledge import Library
 from openmeso.outcome.reading import Rated, Rater, Reading, Side
 from openmeso.outcome.score import ScaleScore
 from openmeso.stored import load_as
-from openmeso_clinic.models import Device, Measurement, Score
+from openmeso_clinic.models import Device, Measurement, Patient, Score
 
 #: Who judged, as rows name it and as the core does.
 RATERS: Mapping[str, Rater] = MappingProxyType({"clinician": "treating", "masked": "blinded", "patient": "patient"})
@@ -47,6 +49,22 @@ def rated_of(row: Score) -> Rated:
         zone=row.zone,
         side=cast(Side, row.side),
     )
+
+
+def reading_key(
+    patient: Patient, *, measure: str, zone: str, side: str, at: datetime, values: Iterable[Decimal], device: Device
+) -> str:
+    """What makes two readings the same one, however they came."""
+    parts = (
+        patient.ref,
+        measure,
+        zone,
+        side,
+        at.astimezone(UTC).isoformat(timespec="minutes"),
+        " ".join(f"{value.normalize():f}" for value in values),
+        device.ref,
+    )
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
 def typed_answers(scale: str, given: Mapping[str, Any], library: Library) -> dict[str, Any]:

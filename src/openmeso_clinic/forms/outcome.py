@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from openmeso.errors import RecordError
-from openmeso.knowledge import Library
 from openmeso.outcome.scoring import score
+from openmeso.reports.words import Reader
 from openmeso_clinic.bridge.outcome import typed_answers
 from openmeso_clinic.forms.logs import LogForm
 from openmeso_clinic.forms.patient import DayField
 from openmeso_clinic.models import Device
-from openmeso_clinic.queries.reading_faults import faults_of, measures_of
-from openmeso_clinic.queries.scales import items_of, raters_of
+from openmeso_clinic.queries.reading_faults import faults_of, measures_of, sides_of
+from openmeso_clinic.queries.scales import PLACED, items_of, raters_of
 
 #: Values that have a field of their own; more go into one line.
 REPEATS = 5
@@ -36,9 +36,9 @@ class DeviceForm(forms.Form):
     serial = forms.CharField(label=_("Serial number"), max_length=60, required=False)
     measures = forms.MultipleChoiceField(label=_("What it measures"), widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args: Any, library: Library, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = [(one, library.biometry[one].name) for one in measures_of(library)]
+        names = [(one, reader.name("biometry", one)) for one in measures_of(reader.library)]
         self.fields["measures"].choices = names  # type: ignore[attr-defined]
 
 
@@ -62,24 +62,22 @@ class ReadingForm(LogForm):
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
     def __init__(
-        self, *args: Any, library: Library, devices: Iterable[Device], zone: ZoneInfo, now: datetime, **kwargs: Any
+        self, *args: Any, reader: Reader, devices: Iterable[Device], zone: ZoneInfo, now: datetime, **kwargs: Any
     ) -> None:
-        self.library, self._devices = library, {one.ref: one for one in devices}
+        self.library, self._devices = reader.library, {one.ref: one for one in devices}
+        library = reader.library
         super().__init__(*args, zone=zone, now=now, **kwargs)
         measured = {measure for one in self._devices.values() for measure in one.measures}
         self.fields["device"].choices = [("", "–"), *((ref, _named(one)) for ref, one in self._devices.items())]  # type: ignore[attr-defined]
         self.fields["measure"].choices = [  # type: ignore[attr-defined]
             ("", "–"),
             *(
-                (one, f"{library.biometry[one].name} · {library.biometry[one].unit}")
+                (one, f"{reader.name('biometry', one)} · {library.biometry[one].unit}")
                 for one in measures_of(library)
                 if one in measured
             ),
         ]
-        areas: dict[str, list[tuple[str, str]]] = {}
-        for entry in library.zones.values():
-            areas.setdefault(str(entry.area.value).capitalize(), []).append((entry.id, entry.name))
-        self.fields["zone"].choices = [("", "–"), *areas.items()]  # type: ignore[attr-defined]
+        self.fields["zone"].choices = [("", "–"), *_zones(reader)]  # type: ignore[attr-defined]
         for number in range(1, REPEATS + 1):
             self.fields[f"value_{number}"] = forms.DecimalField(
                 label=_g("Reading %(n)s") % {"n": number}, required=False, max_digits=9, localize=True
@@ -134,9 +132,13 @@ class ScoreForm(forms.Form):
     rater = forms.ChoiceField(label=_("Who judged"), widget=forms.RadioSelect)
     on = DayField(label=_("Day"))
 
-    def __init__(self, *args: Any, scale: str, library: Library, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scale: str, reader: Reader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        library = reader.library
         self.scale, self.library = scale, library
+        if scale in PLACED:
+            self.fields["zone"] = forms.ChoiceField(label=_g("Zone"), choices=[("", "–"), *_zones(reader)])
+            self.fields["side"] = forms.ChoiceField(label=_g("Side"), choices=SIDES, widget=forms.RadioSelect)
         self.items = items_of(scale, library)
         raters = raters_of(scale)
         self.fields["rater"].choices = list(raters)  # type: ignore[attr-defined]
@@ -159,6 +161,9 @@ class ScoreForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
+        zone, side = data.get("zone", ""), data.get("side", "")
+        if zone and side and side not in sides_of(zone, self.library):
+            self.add_error("side", _g("This zone has no such side."))
         given = {item.name: data.get(_field(item.name)) for item in self.items}
         self.answers = {name: value for name, value in given.items() if value not in (None, "")}
         if any(_field(name) in self.errors for name in given):
@@ -185,6 +190,11 @@ class ReadingFileForm(forms.Form):
     file = forms.FileField(label=_("CSV file"), required=False)
     content = forms.CharField(required=False, strip=False, max_length=MOST_BYTES, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What was looked through comes back as text: nobody chooses the file twice.
+        self.fields["file"].required = not self.data.get("content")
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         file = data.get("file")
@@ -196,9 +206,12 @@ class ReadingFileForm(forms.Form):
                 data["content"] = file.read().decode("utf-8-sig")
             except UnicodeDecodeError:
                 self.add_error("file", _g("The file is no text in UTF-8. Save it as CSV (UTF-8)."))
-        elif not data.get("content"):
-            self.add_error("file", _g("Choose a file."))
         return data
+
+
+def _zones(reader: Reader) -> list[tuple[str, str]]:
+    """By name, in the reader's language."""
+    return sorted(((one, reader.name("zones", one)) for one in reader.library.zones), key=lambda zone: zone[1])
 
 
 def _named(device: Device) -> str:

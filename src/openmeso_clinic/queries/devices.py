@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openmeso.outcome.repeatability import FEWEST, OwnNoise
-from openmeso_clinic.bridge.library import library_of
+from openmeso.reports.words import Reader
 from openmeso_clinic.bridge.outcome import device_words
 from openmeso_clinic.models import Device, Practice
 from openmeso_clinic.queries.outcome import own_noise
@@ -32,16 +32,16 @@ def devices_in_use(practice: Practice) -> list[Device]:
     return list(Device.objects.of(practice).filter(retired_at=None).order_by("name", "probe", "serial"))
 
 
-def devices_of(practice: Practice) -> list[DeviceView]:
+def devices_of(practice: Practice, reader: Reader) -> list[DeviceView]:
     """All of them, those in use first."""
-    library = library_of(practice)
+    library = reader.library
     noise = own_noise(practice)
     rows = list(Device.objects.of(practice).order_by("name", "probe", "serial"))
     views = [
         DeviceView(
             row,
             tuple(
-                _learned(library.biometry[one].name, library.biometry[one].unit, _of(noise, row, one))
+                _learned(reader.name("biometry", one), library.biometry[one].unit, _of(noise, row, one))
                 for one in row.measures
                 if one in library.biometry
             ),

@@ -6,17 +6,16 @@ The form of the file is described in ``docs/reference/readings-file.md``.
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.outcome import reading_key
 from openmeso_clinic.models import Device, Measurement, Patient, Practice
 from openmeso_clinic.queries.reading_faults import MOST_REPEATS, faults_of
 
@@ -127,12 +126,6 @@ def read_outcome_file(text: str, *, practice: Practice, now: datetime) -> Outcom
     return OutcomeFile(tuple(_marked(row, known) for row in rows), tuple(sorted(faults, key=lambda one: one.line)))
 
 
-def import_key(patient: Patient, given: Mapping[str, Any]) -> str:
-    """What makes two rows of files the same reading."""
-    parts = (patient.ref, *(str(given[name]) for name in sorted(given)))
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
-
-
 def _marked(row: FileRow, known: set[str]) -> FileRow:
     return FileRow(**{**row.__dict__, "known": row.key in known})
 
@@ -207,14 +200,6 @@ def _row(line: int, given: Mapping[str, str], here: _Here, faults: list[Fault]) 
         faults.append(Fault(line, column, given.get(column, "") or _("nothing"), one.words, one.do))
     if len(faults) > before or patient is None or at is None or device is None:
         return None
-    about = {
-        "measure": given["measure"],
-        "zone": given["zone"],
-        "side": given["side"],
-        "at": at.astimezone(here.practice.zone).isoformat(),
-        "values": " ".join(str(value.normalize()) for value in values),
-        "device": device.ref,
-    }
     return FileRow(
         line=line,
         patient=patient,
@@ -228,7 +213,15 @@ def _row(line: int, given: Mapping[str, str], here: _Here, faults: list[Fault]) 
         temperature_c=room["temperature_c"],
         humidity_percent=room["humidity_percent"],
         note=given.get("note", ""),
-        key=import_key(patient, about),
+        key=reading_key(
+            patient,
+            measure=given["measure"],
+            zone=given["zone"],
+            side=given["side"],
+            at=at,
+            values=values,
+            device=device,
+        ),
     )
 
 

@@ -27,6 +27,8 @@ GROUPS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
 )
 SCORED = tuple(scale for _words, scales in GROUPS for scale in scales)
 ANSWER = "answer"
+#: Scales that are scored place by place.
+PLACED = frozenset({"wsrs", "lemperle", "fine-lines-5", "acss", "posas-2", "posas-3", "ita"})
 #: Scales that only the patient can answer, and those that only an eye beside the skin can.
 BY_PATIENT = frozenset({"satisfaction-5", "nrs-pain", "dlqi", "face-q"})
 BY_EITHER = frozenset({"gais"})

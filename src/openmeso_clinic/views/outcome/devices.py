@@ -17,6 +17,7 @@ from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.forms.outcome import DeviceForm
 from openmeso_clinic.queries.devices import devices_of
 from openmeso_clinic.views.door import door
+from openmeso_clinic.views.reader import reader_for
 
 if TYPE_CHECKING:
     from openmeso_clinic.models import Device
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 @door(Right.MEASURE, methods=("GET", "POST"), reads=None)
 def show(request: ClinicRequest) -> HttpResponseBase:
     posted = request.method == "POST"
-    form = DeviceForm(request.POST if posted else None, library=library_of(request.practice))
+    reader = reader_for(library_of(request.practice))
+    form = DeviceForm(request.POST if posted else None, reader=reader)
     if posted and form.is_valid():
         try:
             device = add_device(by=request.actor, **form.cleaned_data)
@@ -35,7 +37,7 @@ def show(request: ClinicRequest) -> HttpResponseBase:
         else:
             messages.success(request, _("%(device)s is in use.") % {"device": device.name})
             return redirect("devices")
-    context = {"current": "settings", "form": form, "devices": devices_of(request.practice)}
+    context = {"current": "settings", "form": form, "devices": devices_of(request.practice, reader)}
     return render(request, "outcome/devices.html", context, status=422 if posted else 200)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from openmeso_clinic.queries.devices import devices_in_use
 from openmeso_clinic.queries.outcome_records import reading_rows
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.frame import stage_frame
+from openmeso_clinic.views.reader import reader_for
 
 if TYPE_CHECKING:
     from openmeso_clinic.models import Patient
@@ -35,7 +37,8 @@ KEPT = ("device", "measure", "zone", "side", "temperature_c", "humidity_percent"
 def measure(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
     library = library_of(patient.practice)
     devices = devices_in_use(request.practice)
-    about: dict[str, Any] = {"library": library, "devices": devices, "zone": request.practice.zone}
+    reader = reader_for(library)
+    about: dict[str, Any] = {"reader": reader, "devices": devices, "zone": request.practice.zone}
     if request.method == "POST":
         form = ReadingForm(request.POST, now=request.actor.at, **about)
         if form.is_valid():
@@ -55,8 +58,12 @@ def measure(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
     context = {
         "form": form,
         "devices": devices,
-        "latest": reading_rows(patient)[:5],
-        "drawing": {"view": library.views[VIEW], "library": library, "zones": map_zones(VIEW, library)},
+        "latest": reading_rows(patient, reader)[:5],
+        "drawing": {
+            "view": library.views[VIEW],
+            "library": library,
+            "zones": map_zones(VIEW, library, partial(reader.name, "zones")),
+        },
     }
     status = 422 if request.method == "POST" else 200
     frame = stage_frame(request, patient, "outcome")

@@ -55,7 +55,7 @@ def readings(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
     writer = csv.DictWriter(out, KNOWN, lineterminator="\r\n")
     writer.writeheader()
     zone = patient.practice.zone
-    for one in reversed(reading_rows(patient)):
+    for one in reversed(reading_rows(patient, reader_for(library_of(patient.practice)))):
         row = one.row
         if row.retired_at is not None:
             continue

@@ -13,9 +13,11 @@ from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions.measurements import retire_measurement
 from openmeso_clinic.actions.scores import retire_score
+from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.queries.outcome_records import reading_rows, score_rows
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.frame import stage_frame
+from openmeso_clinic.views.reader import reader_for
 
 if TYPE_CHECKING:
     from openmeso_clinic.models import Measurement, Patient, Score
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 
 @door(Right.SEE_CHART)
 def show(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
-    context = {"readings": reading_rows(patient), "scores": score_rows(patient)}
+    reader = reader_for(library_of(patient.practice))
+    context = {"readings": reading_rows(patient, reader), "scores": score_rows(patient, reader)}
     return render(request, "outcome/records.html", stage_frame(request, patient, "outcome") | context)
 
 

@@ -19,6 +19,7 @@ from openmeso_clinic.queries.outcome_records import score_rows
 from openmeso_clinic.queries.scales import GROUPS, ITEM_WORDS, SCORED, face_map
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.frame import stage_frame
+from openmeso_clinic.views.reader import reader_for
 
 if TYPE_CHECKING:
     from openmeso_clinic.models import Patient
@@ -31,7 +32,7 @@ def choose(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
     library = library_of(patient.practice)
     groups = [(words, [library.scales[one] for one in scales if one in library.scales]) for words, scales in GROUPS]
     last: dict[str, Any] = {}
-    for row in score_rows(patient):
+    for row in score_rows(patient, reader_for(library)):
         if row.row.retired_at is None:
             last.setdefault(row.row.scale, row)
     context = {"groups": [(words, [(one, last.get(one.id)) for one in scales]) for words, scales in groups]}
@@ -44,7 +45,7 @@ def score(request: ClinicRequest, patient: Patient, scale: str) -> HttpResponseB
     if scale not in SCORED or scale not in library.scales:
         raise Http404
     posted = request.method == "POST"
-    about: dict[str, Any] = {"scale": scale, "library": library, "initial": {"on": request.actor.today}}
+    about: dict[str, Any] = {"scale": scale, "reader": reader_for(library), "initial": {"on": request.actor.today}}
     form = ScoreForm(request.POST if posted else None, **about)
     if posted and form.is_valid():
         try:
@@ -55,6 +56,8 @@ def score(request: ClinicRequest, patient: Patient, scale: str) -> HttpResponseB
                 answers=form.answers,
                 rater=form.cleaned_data["rater"],
                 on=form.cleaned_data["on"],
+                zone=form.cleaned_data.get("zone", ""),
+                side=form.cleaned_data.get("side", ""),
             )
         except Refused as refused:
             for missing in refused.missing:
@@ -71,7 +74,11 @@ def score(request: ClinicRequest, patient: Patient, scale: str) -> HttpResponseB
         "form": form,
         "scale": library.scales[scale],
         "groups": [(name, ITEM_WORDS[name]() if name else "", fields) for name, fields in form.groups()],
-        "earlier": [row for row in score_rows(patient) if row.row.scale == scale and row.row.retired_at is None][:5],
+        "earlier": [
+            row
+            for row in score_rows(patient, reader_for(library))
+            if row.row.scale == scale and row.row.retired_at is None
+        ][:5],
         "face": {"view": library.views[VIEW], "library": library, "regions": face_map(library, view=VIEW)}
         if faced
         else None,
