@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from openmeso_clinic.demo.cast import stories
+from openmeso_clinic.demo.check_ins import asked_this_morning, on_call
 from openmeso_clinic.demo.clinic import open_clinic
 from openmeso_clinic.demo.clock import Diary, standing_at
 from openmeso_clinic.demo.consulting import consultations
 from openmeso_clinic.demo.credentials import credentials_on_record
 from openmeso_clinic.demo.day import asked_today, today_as_planned
+from openmeso_clinic.demo.outcome import outcomes
 from openmeso_clinic.demo.shelf import deliveries, kit_checks
 from openmeso_clinic.demo.stock import things_to_see_to
 from openmeso_clinic.demo.stories import Clinic, telephone
@@ -35,6 +37,7 @@ def seed(*, at: datetime, people: int = 150, heard: Callable[[int, int], None] |
     """
     with transaction.atomic():
         practice, staff = open_clinic(at=at - PAST)
+        on_call(practice, staff, at=at - PAST)
         stands_at = standing_at(at, practice)
         today = stands_at.date()
         diary = Diary(practice)
@@ -47,6 +50,7 @@ def seed(*, at: datetime, people: int = 150, heard: Callable[[int, int], None] |
                 telephone(clinic, [day + timedelta(days=2) for day in weekly]),
                 things_to_see_to(practice, staff, at=stands_at),
                 consultations(practice, staff, at=stands_at),
+                outcomes(clinic),
                 *stories(clinic, today, people=people),
             ],
             until=stands_at,
@@ -54,4 +58,5 @@ def seed(*, at: datetime, people: int = 150, heard: Callable[[int, int], None] |
         )
         credentials_on_record(staff, at=stands_at)
         today_as_planned(practice=practice, staff=staff, at=stands_at)
+        asked_this_morning(practice, at=stands_at)
         asked_today(practice=practice, staff=staff, at=stands_at)
