@@ -22,6 +22,8 @@ from tests.needs import chromium as chromium_here
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 ARGS += ["--disable-component-update", "--disable-sync"]
+# A camera that shows a test picture, allowed without asking.
+ARGS += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
 @pytest.fixture(scope="session")

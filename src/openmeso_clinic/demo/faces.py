@@ -60,7 +60,8 @@ def shot_of(person: int, view: str, number: int, *, baseline: bool = False) -> S
         dx=chance.uniform(-0.03, 0.03),
         dy=chance.uniform(-0.025, 0.025),
         light=chance.uniform(0.92, 1.06),
-        blur=chance.uniform(0.5, 0.8),
+        # One of them is out of focus, so that there is a remark to be read.
+        blur=1.8 if (view, number) == ("front", 2) else chance.uniform(0.5, 0.8),
         redness=max(0.15, 0.55 - 0.08 * number),
     )
 
