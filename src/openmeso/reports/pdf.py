@@ -48,3 +48,21 @@ def render(
         timestamp=made_at.replace(microsecond=0),  # PDF dates have none
         pdf_standards=["ua-1"],
     )
+
+
+def render_picture(
+    template: str, data: Mapping[str, object], *, images: Mapping[str, str] | None = None, ppi: float = 200.0
+) -> bytes:
+    """Set one page as a PNG, which holds its pixels and nothing else. Arguments as of ``render``."""
+    import typst
+
+    inputs = {"data": json.dumps(as_data(data), ensure_ascii=False), **(images or {})}
+    return typst.compile(
+        str(TEMPLATES / f"{template}.typ"),
+        root=str(TEMPLATES),
+        font_paths=_font_paths(),
+        ignore_system_fonts=True,
+        sys_inputs=inputs,
+        format="png",
+        ppi=ppi,
+    )

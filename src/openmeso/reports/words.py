@@ -65,14 +65,14 @@ class Reader:
 
     def ltr(self, text: str) -> str:
         """What is read from left to right in every language: a telephone number, an amount with its unit."""
-        return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if self._rtl else text
+        return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if self.rtl else text
 
     def volume(self, ml: Decimal) -> str:
         """A volume as it is printed: ``5 mL``, never ``5.00 mL``."""
         return self.ltr(volume(ml, self.language))
 
     @property
-    def _rtl(self) -> bool:
+    def rtl(self) -> bool:
         return direction(self.language) == "rtl"
 
     def moment(self, at: datetime, zone: tzinfo) -> str:
