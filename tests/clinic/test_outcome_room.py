@@ -19,6 +19,7 @@ from openmeso_clinic.actions.measurements import Taken, import_readings, measure
 from openmeso_clinic.actions.scores import record_score, retire_score
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import Device, Measurement, Patient, Score, TrailLine
+from openmeso_clinic.queries.invariants.outcome import scores_follow_from_their_answers
 from openmeso_clinic.queries.outcome import outcome_of, own_noise
 from openmeso_clinic.queries.outcome_file import read_outcome_file, safe_cell
 from openmeso_clinic.queries.scales import SCORED, items_of
@@ -335,3 +336,13 @@ def test_an_evaluation_gives_its_scales_to_the_trends(prescriber: Actor, patient
 
     row = Score.objects.get()
     assert (row.scale, row.rater) == ("glogau", "clinician")
+
+
+def test_a_score_that_its_answers_do_not_give_is_found(cast: Cast, patient: Patient) -> None:
+    row = record_score(
+        by=cast.actor("prescriber"), patient=patient, scale="glogau", answers={"answer": "2"}, rater="clinician"
+    )
+    assert list(scores_follow_from_their_answers()) == []
+    Score.objects.filter(pk=row.pk).update(answers={"answer": "3"})
+
+    assert [one.place for one in scores_follow_from_their_answers()] == [f"score/{row.ref}"]

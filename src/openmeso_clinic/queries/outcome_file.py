@@ -1,6 +1,6 @@
 """Reading a file of measurements: what would come, and all faults at once with line and column.
 
-The form of the file is described in ``docs/reference/readings-file.md``.
+The form of the file is described in ``docs/how-to/import-readings.md``.
 """
 
 from __future__ import annotations

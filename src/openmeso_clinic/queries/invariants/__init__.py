@@ -5,7 +5,17 @@ The same checks run after steps of the tests' state machine, after faults, and i
 
 from collections.abc import Iterator
 
-from openmeso_clinic.queries.invariants import booking, files, identity, lots, messages, records, signing, system
+from openmeso_clinic.queries.invariants import (
+    booking,
+    files,
+    identity,
+    lots,
+    messages,
+    outcome,
+    records,
+    signing,
+    system,
+)
 from openmeso_clinic.queries.invariants.broken import Broken, Check
 
 CHECKS: tuple[Check, ...] = (
@@ -16,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     *identity.CHECKS,
     *files.CHECKS,
     *messages.CHECKS,
+    *outcome.CHECKS,
     *system.CHECKS,
 )
 
