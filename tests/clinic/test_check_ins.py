@@ -91,7 +91,7 @@ def test_who_wants_no_contact_is_not_called(begun: Way, due: list[CheckIn]) -> N
     change(by=begun.by, patient=begun.patient, contact="none")
     later = begun.by.today + timedelta(days=200)
     assert list(check_in_needs(begun.patient.practice, on=later)) == []
-    assert all(line.unwanted for line in worklist(begun.patient.practice, on=later))
+    assert [line.unwanted for line in worklist(begun.patient.practice, on=later)] == [True]
     close_unreached(by=begun.by, check_in=due[0], reason="The patient's wish")
 
 
@@ -270,7 +270,17 @@ def test_the_page_speaks_the_language_of_the_patient(begun: Way, on_day: Any, du
     assert "Bonjour" in Client().get(link_to(on_day(due[0]))).content.decode()
     change(by=begun.by, patient=begun.patient, language="ar")
     words = Client().get(link_to(due[0])).content.decode()
-    assert '<html lang="ar" dir="rtl">' in words and 'lang="en" dir="ltr"' in words
+    # The questions are not written in Arabic yet: a page is never half in two languages.
+    assert '<html lang="en" dir="ltr">' in words and "Hello" in words
+
+
+def test_who_answers_a_later_check_in_need_not_answer_an_earlier_one(on_day: Any, due: list[CheckIn]) -> None:
+    early = link_to(on_day(due[2]))
+    assert len(worklist(due[0].practice, on=due[2].due_on)) == 1
+    Client().post(link_to(due[2]), said(28))
+    assert set(CheckIn.objects.filter(day__lt=28).values_list("state", flat=True)) == {"closed"}
+    assert worklist(due[0].practice, on=due[2].due_on) == []
+    assert Client().get(early).status_code == 410
 
 
 def test_everything_holds_after_all_of_it(begun: Way, on_day: Any, due: list[CheckIn]) -> None:

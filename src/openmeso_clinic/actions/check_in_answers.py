@@ -16,7 +16,7 @@ from openmeso.audit import Action
 from openmeso_clinic.actions.outbox import put_in
 from openmeso_clinic.actions.trail import write
 from openmeso_clinic.bridge.library import library_of
-from openmeso_clinic.models import CheckIn, Document, Staff
+from openmeso_clinic.models import CheckIn, CheckInLink, Document, Staff
 from openmeso_clinic.queries.contact import can_mail
 from openmeso_clinic.roles import Role
 from openmeso_clinic.uploads import vault
@@ -105,6 +105,7 @@ def keep_answers(
             "alerted": _alert(row, at) if judged.flags else [],
         }
         row.save(update_fields=["state", "answered_at", "worry", "content"])
+        _close_earlier(row)
         write(
             chain=row.practice.ref,
             at=at,
@@ -116,6 +117,17 @@ def keep_answers(
             details={"how": how, "flags": " ".join(judged.flags), "photographs": str(len(row.content["photographs"]))},
         )
     return judged
+
+
+def _close_earlier(check_in: CheckIn) -> None:
+    """Who answered today need not answer for an earlier day any more."""
+    earlier = CheckIn.objects.filter(
+        patient_id__in=check_in.patient.kept.ids, state=CheckIn.State.DUE, due_on__lt=check_in.due_on
+    )
+    CheckInLink.objects.filter(check_in__in=earlier, used_at=None, revoked_at=None).update(
+        revoked_at=check_in.answered_at
+    )
+    earlier.update(state=CheckIn.State.CLOSED, content={"answered_by": check_in.ref})
 
 
 def on_call(check_in: CheckIn) -> list[Staff]:

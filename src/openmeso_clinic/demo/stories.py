@@ -139,7 +139,7 @@ def _arrives(clinic: Clinic, person: Person, at: datetime, *, injector: str = "i
         may_conceive=about.get("may_conceive", ""),
         may_conceive_reason=about.get("may_conceive_reason", ""),
         phone=f"+33 1 99 00 {person.birth_date:%m %d}",
-        email=f"{person.given_name}.{person.family_name}@patients.invalid".lower() if person.birth_date.day % 2 else "",
+        email=f"{person.given_name}.{person.family_name}@patients.invalid".lower() if person.birth_date.day % 4 else "",
     )
     booked = book(
         by=clinic.by("front-desk", at),

@@ -12,14 +12,14 @@ from openmeso.aftercare.replies import Sign, ask, signs
 from openmeso.knowledge import Library
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import CheckIn, CheckInLink, Document, Message, Patient, Practice
-from openmeso_clinic.queries.contact import channel_of
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One check-in of the worklist.
+    """One patient of the worklist, with the latest check-in that is due: one call answers the earlier ones too.
 
     Attributes:
+        earlier: Days of the earlier ones, ``"2, 14"``.
         late_days: How long it is due; 0 today.
         asked: How it was asked for by a link: ``""``, ``waiting``, ``sent``, ``opened``, ``failed``.
         tried: Telephone calls without an answer.
@@ -28,6 +28,7 @@ class Line:
 
     row: CheckIn
     patient: Patient
+    earlier: str
     late_days: int
     asked: str
     asked_at: datetime | None
@@ -118,29 +119,28 @@ def worklist(practice: Practice, *, on: date) -> list[Line]:
     opened = set(
         CheckInLink.objects.filter(check_in__in=rows, opened_at__isnull=False).values_list("check_in_id", flat=True)
     )
-    return [_line(row, letters.get(row.ref), row.pk in opened, on) for row in rows]
+    of_patient: dict[int, list[CheckIn]] = {}
+    for row in rows:
+        of_patient.setdefault(row.patient.kept.pk, []).append(row)
+    return [_line(theirs, letters.get(theirs[-1].ref), opened, on) for theirs in of_patient.values()]
 
 
-def _line(row: CheckIn, letter: Message | None, opened: bool, on: date) -> Line:
-    asked = ""
+def _line(rows: list[CheckIn], letter: Message | None, opened: set[int], on: date) -> Line:
+    row, asked = rows[-1], ""
     if letter is not None:
         states = {Message.State.WAITING: "waiting", Message.State.SENT: "sent", Message.State.GIVEN_UP: "failed"}
-        asked = "opened" if opened else states.get(Message.State(letter.state), "")
+        asked = "opened" if row.pk in opened else states.get(Message.State(letter.state), "")
     patient = row.patient.kept
     return Line(
         row=row,
         patient=patient,
-        late_days=(on - row.due_on).days,
+        earlier=", ".join(str(one.day) for one in rows[:-1]),
+        late_days=(on - rows[0].due_on).days,
         asked=asked,
         asked_at=letter.sent_at if letter else None,
-        tried=len(row.attempts),
+        tried=sum(len(one.attempts) for one in rows),
         unwanted=patient.contact == Patient.Contact.NONE,
     )
-
-
-def reached_by(patient: Patient) -> str:
-    """How the next check-in is asked for: ``email``, ``sms`` or ``phone``."""
-    return channel_of(patient) or "phone"
 
 
 def answers_of(check_in: CheckIn, library: Library, *, language: str, words: dict[str, str]) -> list[Said]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from openmeso.aftercare.replies import ask, signs
-from openmeso.languages import direction
+from openmeso.languages import catalogue, patient_language
 from openmeso_clinic.access.client_address import client_address, network_of
 from openmeso_clinic.access.refusal import Refused
 from openmeso_clinic.actions.check_in_answers import entry_of
@@ -48,8 +48,7 @@ def page(request: HttpRequest, secret: str) -> HttpResponseBase:
         cache.set(network, cache.get(network, 0) + 1, PER)
         return _said(request, "check_ins/gone.html", {}, status=404)
     practice = link.practice
-    wanted = request.GET.get("l", "")
-    language = wanted if wanted in practice.languages else link.check_in.patient.kept.language
+    language = _language(link, request.GET.get("l", ""))
     with translation.override(language), timezone.override(practice.zone):
         if not is_open(link, at=timezone.now()):
             return _closed(request, link)
@@ -95,8 +94,6 @@ def _asked(request: HttpRequest, link: CheckInLink, language: str) -> HttpRespon
         "now": [sign for sign in found if sign.urgency in NOW],
         "soon": [sign for sign in found if sign.urgency not in NOW],
         "calls": bool(judged.calls),
-        "words_language": asked.language,
-        "words_direction": direction(asked.language),
     }
     return _said(request, "check_ins/answered.html", _base(link) | context)
 
@@ -106,8 +103,6 @@ def _form(request: HttpRequest, link: CheckInLink, form: CheckInForm) -> HttpRes
     context = {
         "form": form,
         "greeting": link.check_in.patient.kept.given_name.partition(" ")[0],
-        "words_language": form.asked.language,
-        "words_direction": direction(form.asked.language),
         "languages": spoken if len(spoken) > 1 else [],
         "file_lost": form.is_bound and bool(request.FILES),
     }
@@ -115,7 +110,16 @@ def _form(request: HttpRequest, link: CheckInLink, form: CheckInForm) -> HttpRes
 
 
 def _languages(link: CheckInLink) -> list[str]:
-    return [code for code, _name in settings.LANGUAGES if code in link.practice.languages]
+    """Languages of the practice in which the questions are written."""
+    return [
+        code for code, _name in settings.LANGUAGES if code in link.practice.languages and _language(link, code) == code
+    ]
+
+
+def _language(link: CheckInLink, wanted: str) -> str:
+    """The wanted language or the patient's, where the questions are written in it; a page is never half in two."""
+    own = wanted if wanted in link.practice.languages else link.check_in.patient.kept.language
+    return catalogue(patient_language(own)).language
 
 
 def _closed(request: HttpRequest, link: CheckInLink, *, status: int = 410) -> HttpResponse:

@@ -11,7 +11,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openmeso.aftercare.replies import ask
-from openmeso.languages import direction
 from openmeso_clinic.access.refusal import Missing, Refused
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
@@ -84,8 +83,6 @@ def _page(
         "check_in": check_in,
         "form": form,
         "missing": missing,
-        "words_language": form.asked.language,
-        "words_direction": direction(form.asked.language),
         "may_close": len(check_in.attempts) >= CALLS or patient.contact == "none",
         "calls_needed": CALLS,
     }
