@@ -17,6 +17,8 @@ from PIL import Image
 from openmeso_clinic.access.actor import Actor
 from openmeso_clinic.access.refusal import Refused
 from openmeso_clinic.actions.consents import answer_photographs, withdraw_photographs
+from openmeso_clinic.actions.documents import add_document
+from openmeso_clinic.actions.events import report
 from openmeso_clinic.actions.photo_keys import erase_photographs
 from openmeso_clinic.actions.photographs import add_photograph, change_photograph, retire_photograph, skip_pose
 from openmeso_clinic.bridge.library import library_of
@@ -360,6 +362,25 @@ class TestPages:
         assert "cheek, left" in page and "Baseline" in page and ">Record<" in page
         only = signed_in("prescriber").get(f"/patients/{patient.ref}/photographs?pose=close-up").content.decode()
         assert only.count('class="shot"') == 1
+
+    def test_a_photograph_of_an_adverse_event_says_so_and_stands_in_the_history(
+        self, patient: Patient, prescriber: Actor, signed_in: Callable[[str], Client]
+    ) -> None:
+        event = report(by=prescriber, patient=patient, event="ae-papule", severity=1, onset_on=prescriber.today)
+        said = {"pose": "front-rest", "event": event.ref, "file": SimpleUploadedFile("x.jpg", shot())}
+        client = signed_in("prescriber")
+        client.post(f"/patients/{patient.ref}/photographs/take", said)
+        assert Photograph.objects.get().event == event
+        assert b"Adverse event</span>" in client.get(f"/patients/{patient.ref}/photographs").content
+        chart = client.get(f"/patients/{patient.ref}/").content.decode()
+        assert "1 photograph" in chart and "Front, at rest" in chart
+
+    def test_pictures_that_came_with_a_check_in_are_shown_apart(
+        self, patient: Patient, prescriber: Actor, signed_in: Callable[[str], Client]
+    ) -> None:
+        add_document(by=prescriber, patient=patient, kind="photo", title="Check-in, day 2", data=shot())
+        page = signed_in("prescriber").get(f"/patients/{patient.ref}/photographs").content.decode()
+        assert "Other pictures" in page and "Check-in, day 2" in page
 
     def test_a_portrait_of_the_record_is_no_photograph(self, patient: Patient, prescriber: Actor) -> None:
         add(prescriber, patient)

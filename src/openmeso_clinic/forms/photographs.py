@@ -53,6 +53,7 @@ class PhotographForm(forms.Form):
     zone = forms.ChoiceField(label=_("Zone of the close-up"), required=False)
     side = forms.ChoiceField(label=_("Side"), choices=SIDES, required=False)
     session = forms.ChoiceField(label=_("Session"), required=False)
+    event = forms.ChoiceField(label=_("Shows the adverse event"), required=False)
     taken_at = forms.DateTimeField(
         label=_("Taken on"),
         required=False,
@@ -65,7 +66,14 @@ class PhotographForm(forms.Form):
         choices=[("file", "file"), ("camera", "camera")], required=False, widget=forms.HiddenInput, initial="file"
     )
 
-    def __init__(self, *args: Any, reader: Reader, sessions: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        reader: Reader,
+        sessions: Iterable[tuple[str, str]],
+        events: Iterable[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         library = reader.library
         poses = sorted(library.poses.values(), key=lambda pose: pose.order)
@@ -75,6 +83,7 @@ class PhotographForm(forms.Form):
         self.choose("pose", [(pose.id, reader.name("poses", pose.id)) for pose in poses])
         self.choose("zone", [("", "–"), *areas.items()])
         self.choose("session", [("", _("No session")), *sessions])
+        self.choose("event", [("", _("None")), *events])
 
     def choose(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from openmeso_clinic.models import Patient, Photograph, PhotoKey, Session
+from openmeso_clinic.models import Document, EventReport, Patient, Photograph, PhotoKey, Session
 from openmeso_clinic.queries.consents import photo_consents_of
 from openmeso_clinic.uploads import vault
 from openmeso_clinic.uploads.vault import FileLost
@@ -69,6 +69,17 @@ def thumbnail_of(photograph: Photograph) -> bytes:
     if photograph.erased_at is not None:
         raise FileLost
     return vault.read(photograph.thumbnail_as)
+
+
+def other_pictures(patient: Patient) -> list[Document]:
+    """Pictures of the skin that are no standard photograph: sent with a check-in, or taken to chart on."""
+    rows = Document.objects.filter(patient_id__in=patient.ids, kind=Document.Kind.PHOTO, retired_at=None)
+    return list(rows.exclude(stored_as="").order_by("-added_at", "-pk"))
+
+
+def events_to_choose(patient: Patient) -> list[EventReport]:
+    """Adverse events that a photograph may show, the latest first."""
+    return list(EventReport.objects.filter(patient_id__in=patient.ids).order_by("-onset_on", "-pk"))
 
 
 def key_of(patient: Patient) -> PhotoKey | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy
 
-from openmeso_clinic.queries.history import care, known, treatment
+from openmeso_clinic.queries.history import care, known, photographs, treatment
 from openmeso_clinic.queries.history.entry import HistoryEntry, Reader
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ KINDS = {
     "consents": gettext_lazy("Consents"),
     "sessions": gettext_lazy("Sessions"),
     "follow-up": gettext_lazy("Check-ins and events"),
+    "photographs": gettext_lazy("Photographs"),
     "documents": gettext_lazy("Documents"),
     "visits": gettext_lazy("Visits"),
     "record": gettext_lazy("Record"),
@@ -39,6 +40,7 @@ _READERS: tuple[Callable[[Reader], Iterator[HistoryEntry]], ...] = (
     treatment.sessions,
     care.check_ins,
     care.events,
+    photographs.photographs,
     care.documents,
     care.visits,
 )

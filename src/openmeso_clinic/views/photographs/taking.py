@@ -16,12 +16,14 @@ from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions.photographs import add_photograph, retire_photograph, skip_pose
 from openmeso_clinic.bridge.library import library_of
+from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.forms.photographs import ChecklistForm, PhotographForm, SkipForm
+from openmeso_clinic.queries.facts import Facts
 from openmeso_clinic.queries.photo_advice import advice_on
 from openmeso_clinic.queries.photo_gallery import pose_name
 from openmeso_clinic.queries.photo_sequence import PoseState, sequence_of
 from openmeso_clinic.queries.photo_words import skip_words
-from openmeso_clinic.queries.photographs import baseline_of, photographs_of, sessions_to_choose
+from openmeso_clinic.queries.photographs import baseline_of, events_to_choose, photographs_of, sessions_to_choose
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.frame import stage_frame
 from openmeso_clinic.views.photographs.gallery import consent_context
@@ -41,7 +43,13 @@ def take(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
         request.FILES if post is not None else None,
         reader=page.reader,
         sessions=[(s.ref, _session_words(s)) for s in page.sessions],
-        initial={"pose": page.pose, "session": page.session.ref if page.session else "", "source": "file"},
+        events=[(e.ref, f"{page.facts.event(e.event)}, {e.onset_on.isoformat()}") for e in page.events],
+        initial={
+            "pose": page.pose,
+            "session": page.session.ref if page.session else "",
+            "event": request.GET.get("event", ""),
+            "source": "file",
+        },
     )
     # What held for the shot before holds for the next pose, until it is said otherwise.
     before = page.shot.checklist if page.shot else {}
@@ -59,6 +67,7 @@ def take(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
                 zone=data["zone"] if page.library.poses[data["pose"]].close_up else "",
                 side=data["side"] if page.library.poses[data["pose"]].close_up else "",
                 session=session,
+                event=next((e for e in page.events if e.ref == data["event"]), None),
                 source=data["source"] or "file",
                 taken_at=data["taken_at"],
                 checklist=checklist.answers(),
@@ -101,6 +110,8 @@ class _Page:
         self.library = library_of(patient.practice)
         self.reader: Reader = reader_for(self.library)
         self.sessions = sessions_to_choose(patient)
+        self.events = events_to_choose(patient)
+        self.facts = Facts(spoken_library(patient.practice))
         today = request.actor.today
         named = said.get("session")
         self.session = next(
