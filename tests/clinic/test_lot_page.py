@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.test import Client
 from django.urls import reverse
 
+from openmeso_clinic.actions.recalls import close_case, open_case
+from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import Lot
+from openmeso_clinic.queries.needs import queue_of
+from openmeso_clinic.queries.recalls import case_view, waiting_in
 from tests.clinic.way import Way
 
 
@@ -36,3 +40,17 @@ def test_whoever_may_open_no_chart_sees_how_many_and_no_names(begun: Way, browse
     browser.force_login(begun.cast.staff["owner"])
     page = browser.get(reverse("lot", args=[begun.session.lines.first().lot.ref])).content.decode()
     assert "1 patient" in page and begun.patient.name not in page
+
+
+def test_a_session_signed_later_joins_the_case_by_itself(begun: Way) -> None:
+    drawn = next(one for row in begun.session.syringes.all() for one in row.lots)
+    lot = Lot.objects.get(practice=begun.by.practice, product=drawn["product"], number=drawn["lot"])
+    case = open_case(by=begun.by, lot=lot, reason="Notice")
+    library = library_of(begun.by.practice)
+    view = case_view(case, library)
+    assert view.people == ()
+    assert [one.pk for one in view.under_way] == [begun.session.pk]
+    close_case(by=begun.by, case=case, closure="Nobody had it")
+    begun.sign()
+    assert waiting_in(case) == 1
+    assert any(one.need.key == f"recall/{case.ref}" for one in queue_of(begun.by).items)

@@ -57,6 +57,9 @@ def one_of_each(cast: Cast) -> dict[str, str]:
         received_on=at.date(),
     )
     container = m.Container.objects.create(practice=practice, lot=lot, code=f"c{patient.ref}"[:12], remaining_ml=5)
+    event = m.EventReport.objects.create(
+        **own, event="nodule", severity=2, onset_on=at.date(), reported_at=at, reported_by=me
+    )
     rows: dict[str, Any] = {
         "patient": patient,
         "other": other,
@@ -133,13 +136,45 @@ def one_of_each(cast: Cast) -> dict[str, str]:
             added_at=at,
             added_by=me,
         ),
+        "before": m.Photograph.objects.create(
+            **own,
+            pose="front-rest",
+            taken_at=at,
+            source="file",
+            width=64,
+            height=64,
+            stored_as="1" * 32,
+            thumbnail_as="1" * 32,
+            media_type="image/jpeg",
+            size=1,
+            sha256="-",
+            added_at=at,
+            added_by=me,
+        ),
+        "after": m.Photograph.objects.create(
+            **own,
+            pose="front-rest",
+            taken_at=at,
+            source="file",
+            width=64,
+            height=64,
+            stored_as="2" * 32,
+            thumbnail_as="2" * 32,
+            media_type="image/jpeg",
+            size=1,
+            sha256="-",
+            added_at=at,
+            added_by=me,
+        ),
         "check_in": m.CheckIn.objects.create(**own, session=session, day=28, due_on=at.date()),
         "message": m.Message.objects.create(
             **own, kind="check-in", channel="email", about="x", once=f"x/{patient.ref}", written_at=at, next_at=at
         ),
-        "event": m.EventReport.objects.create(
-            **own, event="nodule", severity=2, onset_on=at.date(), reported_at=at, reported_by=me
+        "event": event,
+        "report": m.VigilanceReport.objects.create(
+            practice=practice, event=event, rule="-", addressee="-", clock_from=at, due_at=at
         ),
+        "recall": m.RecallCase.objects.create(practice=practice, lot=lot, reason="-", opened_at=at, opened_by=me),
         "device": device,
         "measurement": m.Measurement.objects.create(
             **own,

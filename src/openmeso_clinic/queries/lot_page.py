@@ -11,9 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from openmeso_clinic.bridge.spoken import spoken_library
-from openmeso_clinic.models import Container, InjectedLine, Lot, Movement, Patient, Session
+from openmeso_clinic.models import Container, InjectedLine, Lot, Movement, Patient, RecallCase, Session
 from openmeso_clinic.queries.in_use import InUse, in_use
 from openmeso_clinic.queries.lot_badges import Badge, lot_badge, opened_badge
+from openmeso_clinic.queries.recalls import open_case_of
 from openmeso_clinic.queries.shelf import product_name
 from openmeso_clinic.queries.stock_words import KINDS, reason_words
 from openmeso_clinic.queries.undoing import stands_because
@@ -75,6 +76,7 @@ class LotPage:
     left_ml: Decimal
     storage: str
     exposed: tuple[Exposed, ...]
+    recall: RecallCase | None = None
 
     @property
     def sealed(self) -> int:
@@ -132,6 +134,7 @@ def lot_page(lot: Lot, *, on: date, at: datetime) -> LotPage:
         sum((c.container.remaining_ml for c in containers), NOTHING),
         known.label.storage if known else "",
         _exposed(lot),
+        open_case_of(lot),
     )
 
 

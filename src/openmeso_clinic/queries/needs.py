@@ -14,6 +14,7 @@ from openmeso_clinic.access.rights import Right
 from openmeso_clinic.models import FridgeReading, Lot, Movement, Practice, Snooze
 from openmeso_clinic.queries.need import Need, first_due
 from openmeso_clinic.queries.needs_care import care_needs, check_in_needs, kit_needs, message_needs
+from openmeso_clinic.queries.needs_safety import recall_needs
 from openmeso_clinic.queries.needs_stock import stock_needs
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ def _needs(by: Actor) -> Iterator[Need]:
         yield from message_needs(by.practice)
     if by.holds(Right.LOG):
         yield from kit_needs(by.practice, on=by.today)
+    if by.holds(Right.RECALL):
+        yield from recall_needs(by.practice)
     if by.holds(Right.SEE_STOCK):
         yield from _stock(by.practice, on=by.today, at=by.at)
 

@@ -25,7 +25,7 @@ _PAGES: tuple[tuple[str, Callable[[], str], str, Right], ...] = (
     ("patients", lambda: _("Patients"), "person", Right.SEE_PATIENTS),
     ("duplicates", lambda: _("Records that may be one person"), "people", Right.MERGE),
     ("stock", lambda: _("Stock"), "flask", Right.SEE_STOCK),
-    ("lot-recalls", lambda: _("Lot recalls"), "recall", Right.SEE_STOCK),
+    ("recalls", lambda: _("Recalls"), "recall", Right.RECALL),
     ("follow-up", lambda: _("Patient follow-up"), "chat", Right.SEE_CHART),
     ("logs", lambda: _("Logs"), "document", Right.LOG),
     ("trail", lambda: _("Audit"), "shield", Right.SEE_TRAIL),

@@ -11,11 +11,18 @@ from openmeso.knowledge.schema.entry import Entry, Part, Plain, Refers, ToPatien
 
 
 class Deadline(Part):
-    """A vigilance clock."""
+    """A vigilance clock.
+
+    Attributes:
+        applies: Which events start it; ``other-serious`` where neither death nor a threat to the public does.
+        voluntary: May be reported, need not be.
+    """
 
     event: Plain
     who: Literal["manufacturer", "clinic"]
-    days: int | None = None
+    applies: Literal["threat", "death", "other-serious", "serious", "not-serious"] = "serious"
+    days: int | None = Field(default=None, ge=0)
+    voluntary: bool = False
     certainty: Literal["high", "medium", "low"]
 
 

@@ -1,0 +1,68 @@
+"""Exact (Clopper-Pearson) limits of a share, without any library: counted, not approximated.
+
+C. J. Clopper, E. S. Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial",
+Biometrika 1934;26(4):404-413.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import exp, lgamma, log
+
+#: Halvings of the interval: more than a double can tell apart.
+_STEPS = 200
+
+
+def limits(events: int, of: int, *, alpha: float = 0.05) -> tuple[float, float]:
+    """Lower and upper limit of a share, two-sided.
+
+    Args:
+        events: How often it happened.
+        of: How often it could have happened, at least once.
+
+    Raises:
+        ValueError: fewer than nothing, more than all, or nothing to happen in.
+    """
+    if not 0 <= events <= of or of < 1:
+        raise ValueError(f"{events} of {of} is no share")
+    if not 0 < alpha < 1:
+        raise ValueError(f"alpha is between 0 and 1, not {alpha}")
+    low = 0.0 if events == 0 else _solve(lambda p: _at_least(events, of, p), alpha / 2)
+    high = 1.0 if events == of else _solve(lambda p: 1 - _at_least(events + 1, of, p), alpha / 2, falling=True)
+    return low, high
+
+
+def at_least(events: int, of: int, share: float) -> float:
+    """How probable so many events, or more, are when each of the cases has this share."""
+    if not 0 <= events <= of or not 0 <= share <= 1:
+        raise ValueError(f"{events} of {of} at {share}")
+    return _at_least(events, of, share)
+
+
+def _at_least(events: int, of: int, share: float) -> float:
+    if events <= 0:
+        return 1.0
+    if share <= 0:
+        return 0.0
+    if share >= 1:
+        return 1.0
+    # The smaller tail is summed, so that nothing is lost by taking it from one.
+    if events > of * share:
+        return min(1.0, sum(_term(k, of, share) for k in range(of, events - 1, -1)))
+    return max(0.0, 1.0 - sum(_term(k, of, share) for k in range(events)))
+
+
+def _term(k: int, of: int, share: float) -> float:
+    choose = lgamma(of + 1) - lgamma(k + 1) - lgamma(of - k + 1)
+    return exp(choose + k * log(share) + (of - k) * log(1 - share))
+
+
+def _solve(tail: Callable[[float], float], wanted: float, *, falling: bool = False) -> float:
+    low, high = 0.0, 1.0
+    for _step in range(_STEPS):
+        middle = (low + high) / 2
+        if (tail(middle) < wanted) is not falling:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
