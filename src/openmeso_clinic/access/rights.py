@@ -45,6 +45,7 @@ class Right(StrEnum):
     STAFF = "staff"
     KNOWLEDGE = "knowledge"
     SEE_TRAIL = "see-trail"
+    HAND_COPY = "hand-copy"
     TAKE_OUT = "take-out"
     ERASE = "erase"
     OWN_ACCOUNT = "own-account"
@@ -91,6 +92,7 @@ GRANTS: MappingProxyType[Right, frozenset[Role]] = MappingProxyType(
         Right.STAFF: frozenset({Role.OWNER}),
         Right.KNOWLEDGE: frozenset({Role.OWNER, Role.PRESCRIBER}),
         Right.SEE_TRAIL: frozenset({Role.OWNER, Role.AUDITOR}),
+        Right.HAND_COPY: _CLINICAL,
         Right.TAKE_OUT: frozenset({Role.OWNER}),
         Right.ERASE: frozenset({Role.OWNER}),
         Right.OWN_ACCOUNT: _EVERYBODY,

@@ -20,6 +20,7 @@ from openmeso_clinic.views.pdf import pdf
 from openmeso_clinic.views.reader import reader_for
 
 if TYPE_CHECKING:
+    from openmeso_clinic.access.actor import Actor
     from openmeso_clinic.models import Consent, Patient
 
 #: The field of the signature is three times as wide as high; strokes are kept as shares of both.
@@ -28,20 +29,25 @@ _WIDE = 3.0
 
 @door(Right.CONSENT, reads=Action.RECORD_PRINTED)
 def paper(request: ClinicRequest, patient: Patient, consent: Consent) -> HttpResponseBase:
-    ground = ground_of(patient, on=request.actor.today, at=request.actor.at)
+    name = "consent.pdf" if consent.signed_at is None else "consent-signed.pdf"
+    return pdf(consent_body(request.actor, patient, consent), name)
+
+
+def consent_body(by: Actor, patient: Patient, consent: Consent) -> bytes:
+    """The same paper for whoever packs it with others."""
+    ground = ground_of(patient, on=by.today, at=by.at)
     case = ground.today.case
     who = case.patient.model_copy(update={"id": patient.number})
     reader = reader_for(ground.today.library, consent.language)
     text = text_of(consent)
     if consent.signed_at is None:
-        body = consent_pdf(
+        return consent_pdf(
             text,
             case=case.model_copy(update={"patient": who}),
             practice=ground.practice,
             reader=reader,
             made_at=consent.shown_at,
         )
-        return pdf(body, "consent.pdf")
     signature = ConsentSignature(
         name=consent.guardian or consent.typed_name or patient.name,
         at=consent.signed_at,
@@ -54,7 +60,6 @@ def paper(request: ClinicRequest, patient: Patient, consent: Consent) -> HttpRes
         photographs={row.purpose: row.given for row in consent.photographs.all()},
         withdrawn_at=consent.withdrawn_at,
     )
-    body = signed_consent_pdf(
+    return signed_consent_pdf(
         text, signature, patient=who, practice=ground.practice, reader=reader, made_at=consent.signed_at
     )
-    return pdf(body, "consent-signed.pdf")

@@ -23,17 +23,23 @@ from openmeso_clinic.views.pdf import pdf
 from openmeso_clinic.views.reader import reader_for
 
 if TYPE_CHECKING:
+    from openmeso_clinic.access.actor import Actor
     from openmeso_clinic.models import Patient
 
 
 @door(Right.SEE_CHART, reads=Action.RECORD_PRINTED)
 def paper(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
     """In the patient's language, where there is one."""
+    return pdf(outcome_body(request.actor, patient), "outcome.pdf")
+
+
+def outcome_body(by: Actor, patient: Patient) -> bytes:
+    """The same paper for whoever packs it with others."""
     library = library_of(patient.practice)
     reader = reader_for(library, patient.language)
-    outcome = outcome_of(patient, at=request.actor.at, language=reader.language)
-    case = case_of(patient, library=library, on=request.actor.today)
-    body = outcome_pdf(
+    outcome = outcome_of(patient, at=by.at, language=reader.language)
+    case = case_of(patient, library=library, on=by.today)
+    return outcome_pdf(
         outcome.trends,
         sessions=[mark.on for mark in outcome.sessions],
         kept=outcome.kept,
@@ -43,9 +49,8 @@ def paper(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
         patient=case.patient.model_copy(update={"id": patient.number}),
         practice=practice_of(patient.practice),
         reader=reader,
-        made_at=request.actor.at,
+        made_at=by.at,
     )
-    return pdf(body, "outcome.pdf")
 
 
 @door(Right.SEE_CHART, reads=Action.RECORD_EXPORTED)

@@ -62,15 +62,19 @@ def card(request: ClinicRequest, patient: Patient, session: Session) -> HttpResp
 def report(request: ClinicRequest, patient: Patient, session: Session) -> HttpResponseBase:
     """The record on paper, with its signature and what was added."""
     _signed(session)
+    return pdf(report_body(patient, session), "session-report.pdf")
+
+
+def report_body(patient: Patient, session: Session) -> bytes:
+    """The same paper for whoever packs it with others."""
     assert session.signed_at is not None
-    body = session_report_pdf(
+    return session_report_pdf(
         report_of(session),
         patient=case_for(session).patient,
         practice=practice_of(patient.practice),
         reader=reader_for(library_of(patient.practice)),
         made_at=session.signed_at,
     )
-    return pdf(body, "session-report.pdf")
 
 
 def _signed(session: Session) -> None:
