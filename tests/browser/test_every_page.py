@@ -70,6 +70,7 @@ def test_every_page_of_a_role(role: str, visit: Callable[..., Visitor], demo: De
 CHOICE = [
     *("day-sheet", "calendar", "patients", "patient-register", "patient", "intake", "intake-block", "assessment"),
     *("screening", "formulation", "plan", "consent", "session-record", "injection-map", "aftercare", "documents"),
+    *("outcome", "outcome-measure", "outcome-score", "devices", "readings-import"),
     *("adverse-event", "stock", "lot", "stock-receive", "fridge", "logs", "settings", "settings-knowledge"),
 ]
 

@@ -80,7 +80,7 @@ class ReadingForm(LogForm):
         self.fields["zone"].choices = [("", "–"), *_zones(reader)]  # type: ignore[attr-defined]
         for number in range(1, REPEATS + 1):
             self.fields[f"value_{number}"] = forms.DecimalField(
-                label=_g("Reading %(n)s") % {"n": number}, required=False, max_digits=9, localize=True
+                label=_g("Reading %(n)s") % {"n": number}, required=number == 1, max_digits=9, localize=True
             )
 
     @property

@@ -8,8 +8,19 @@ from datetime import date
 
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from openmeso_clinic.models import Assessment, Consent, Course, Formulation, Patient, Photograph, Session
+from openmeso_clinic.models import (
+    Assessment,
+    Consent,
+    Course,
+    Formulation,
+    Measurement,
+    Patient,
+    Photograph,
+    Score,
+    Session,
+)
 from openmeso_clinic.queries.addresses import address
 from openmeso_clinic.queries.standing import Standing, standing_of
 
@@ -24,7 +35,7 @@ STAGES: tuple[tuple[str, Callable[[], str]], ...] = (
     ("session", lambda: _("Session")),
     ("aftercare", lambda: _("Aftercare")),
     ("photographs", lambda: _("Photographs")),
-    ("outcome", lambda: _("Outcome")),
+    ("outcome", lambda: pgettext("of a course", "Outcome")),
     ("chart", lambda: _("Chart")),
 )
 
@@ -65,6 +76,8 @@ def _done(patient: Patient, stands: Standing) -> set[str]:
         "plan": course is not None,
         "consent": course is not None and Consent.objects.filter(course=course, state=Consent.State.SIGNED).exists(),
         "session": course is not None and course.sessions.filter(state=Session.State.SIGNED).exists(),
+        "outcome": Score.objects.filter(patient_id__in=ids, retired_at=None).exists()
+        or Measurement.objects.filter(patient_id__in=ids, retired_at=None).exists(),
         "photographs": Photograph.objects.filter(patient_id__in=ids, retired_at=None, erased_at=None).exists(),
     }
     return {key for key, value in done.items() if value}
