@@ -18,6 +18,7 @@ from openmeso_clinic import models as m
 from openmeso_clinic.access.load import KINDS
 from openmeso_clinic.actions import addenda, events, orders, sessions
 from openmeso_clinic.actions.appointments import book
+from openmeso_clinic.actions.check_ins import record_call
 from openmeso_clinic.actions.statements import Fact, state
 from openmeso_clinic.actions.waiting import add_waiting
 from openmeso_clinic.bridge.library import library_of
@@ -144,6 +145,8 @@ def _after(one: Way) -> None:
         treated=text(),
         note=text(),
     )
+    check_in = m.CheckIn.objects.get(patient=one.patient, day=28)
+    record_call(by=one.by, check_in=check_in, reached=True, said=text(), answers={"0": "yes"}, ticked=["rf-mood"])
     add_waiting(by=one.by, patient=one.patient, kind="session", from_day=one.by.today, note=text())
     tomorrow = one.by.at + timedelta(days=4)
     visit = {"starts_at": tomorrow, "ends_at": tomorrow + timedelta(minutes=30)}
@@ -184,6 +187,8 @@ def _rows(cast: Cast, one: Way) -> dict[str, Any]:
         "merge": m.Merge.objects.create(
             practice=practice, kept=patient, duplicate=other, reason=text(), made_at=at, made_by=me
         ),
+        "check_in": m.CheckIn.objects.get(patient=patient, day=28),
+        "message": m.Message.objects.get(kind="red-flag", about__startswith="check-in/", staff=me),
         "member": cast.staff["assistant"],
         "session": one.again(),
         "container": m.Container.objects.filter(state="sealed").order_by("pk")[0],
