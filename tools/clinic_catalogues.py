@@ -59,6 +59,8 @@ def _words(path: Path) -> Iterator[Word]:
         return
     for _line, function, message, _comments in extract_python(io.BytesIO(source.encode()), KEYWORDS, (), {}):
         texts = message if isinstance(message, tuple) else (message,)
+        if function.startswith("ngettext"):
+            texts = texts[:2]  # the third is the number, not a text
         if not all(isinstance(text, str) for text in texts):
             continue
         match function.removesuffix("_lazy"):
