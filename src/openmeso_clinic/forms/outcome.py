@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -19,9 +19,11 @@ from openmeso.reports.words import Reader
 from openmeso_clinic.bridge.outcome import typed_answers
 from openmeso_clinic.forms.logs import LogForm
 from openmeso_clinic.forms.patient import DayField
-from openmeso_clinic.models import Device
 from openmeso_clinic.queries.reading_faults import faults_of, measures_of, sides_of
 from openmeso_clinic.queries.scales import PLACED, items_of, raters_of
+
+if TYPE_CHECKING:
+    from openmeso_clinic.models import Device
 
 #: Values that have a field of their own; more go into one line.
 REPEATS = 5

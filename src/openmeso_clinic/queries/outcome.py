@@ -41,6 +41,9 @@ from openmeso_clinic.queries.courses import (
     versions_of,
 )
 
+#: Latest readings from which the practice's own error is learned: hundreds of patients, and a bound to the work.
+LEARNED_FROM = 4000
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -97,7 +100,8 @@ def outcome_of(patient: Patient, *, at: datetime, language: str = "en") -> Outco
     course = course_of(patient) or next(iter(closed_courses(patient)), None)
     held = _held(patient)
     items: tuple[Reading | Rated, ...] = (*readings_of(patient), *scores_of(patient))
-    noise = own_noise(patient.practice, devices={row.device for row in items if isinstance(row, Reading)})
+    used = Measurement.objects.filter(patient_id__in=patient.ids, retired_at=None).values_list("device_id", flat=True)
+    noise = own_noise(patient.practice, devices=set(used))
     rows = sessions_of(course) if course else []
     days = [day_of(row) for row in rows if row.state in TOOK_PLACE]
     begins = min(days, default=None)
@@ -151,17 +155,18 @@ def scores_of(patient: Patient) -> list[Rated]:
     return [rated_of(row) for row in rows]
 
 
-def own_noise(practice: Practice, *, devices: set[str] | None = None) -> tuple[OwnNoise, ...]:
-    """What the practice learned of its own error; of these devices, or of all."""
+def own_noise(practice: Practice, *, devices: set[int] | None = None) -> tuple[OwnNoise, ...]:
+    """What the practice learned of its own error from its latest readings; of these devices, or of all."""
     if devices is not None and not devices:
         return ()
-    rows = Measurement.objects.of(practice).filter(retired_at=None).select_related("device", "practice", "patient")
+    rows = Measurement.objects.of(practice).filter(retired_at=None).select_related("device", "patient")
+    if devices is not None:
+        rows = rows.filter(device_id__in=devices)
     read: dict[int, list[Reading]] = {}
-    for row in rows.order_by("pk"):
-        reading = reading_of(row)
-        if devices is None or reading.device in devices:
-            owner = row.patient.merged_into_id or row.patient_id
-            read.setdefault(owner, []).append(reading)
+    for row in rows.order_by("-pk")[:LEARNED_FROM]:
+        row.practice = practice
+        owner = row.patient.merged_into_id or row.patient_id
+        read.setdefault(owner, []).append(reading_of(row))
     sessions: dict[int, list[date]] = {}
     given = Session.objects.of(practice).filter(patient_id__in=list(read), state__in=TOOK_PLACE)
     for session in given.select_related("practice"):
