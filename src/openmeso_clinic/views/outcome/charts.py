@@ -12,10 +12,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from openmeso.languages.formats import MINUS, NO_BREAK
 from openmeso.outcome.change import Verdict
 from openmeso.outcome.trend import Point, Trend
 from openmeso_clinic.queries.outcome import OutcomeOf
-from openmeso_clinic.templatetags.look import MINUS, NO_BREAK
 
 #: Verdict of a change → the verdict of the page whose sign and color it has, and its word.
 CHIPS: dict[Verdict, tuple[str, Promise]] = {
