@@ -130,6 +130,56 @@ def restore(
     check()
 
 
+@app.command(name="export")
+def take_out(
+    to: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")],
+    keys_to: Annotated[Path | None, typer.Option(help="Also copy the keys: to another place than the export.")] = None,
+    opened: Annotated[bool, typer.Option(help="Also write photographs and documents decrypted.")] = False,
+) -> None:
+    """Take the whole practice out: tables, spreadsheets, photographs and documents, with a hash of each."""
+    import django
+
+    django.setup()
+    from django.utils import timezone
+
+    from openmeso_clinic.place import here
+    from openmeso_clinic.serving.export import ExportFault
+    from openmeso_clinic.serving.export import take_out as write
+
+    try:
+        report = write(place=here(), to=to, at=timezone.now(), keys_to=keys_to, opened=opened)
+    except ExportFault as error:
+        _fail(str(error))
+    typer.echo(f"{report.tables} tables with {report.rows} rows, and {report.files} files in {to}.")
+    typer.echo("Its tables are not encrypted: whoever holds the folder reads every record.")
+    if keys_to is None:
+        typer.echo("Keys are not in it: without them no photograph opens and the trail cannot be verified.")
+    if report.lost:
+        typer.echo(f"{len(report.lost)} files could not be opened: {', '.join(report.lost[:5])}", err=True)
+        raise typer.Exit(1)
+
+
+@app.command(name="import")
+def bring_in(
+    source: Annotated[Path, typer.Argument(metavar="FOLDER", help="An export.", exists=True, file_okay=False)],
+    keys_from: Annotated[Path | None, typer.Option(help="Where the keys were kept.")] = None,
+) -> None:
+    """Make an equal practice of an export, in an empty data folder, and check it."""
+    from openmeso_clinic.serving.server import prepare
+
+    prepare()
+    from openmeso_clinic.place import here
+    from openmeso_clinic.serving.export import ExportFault
+    from openmeso_clinic.serving.export import bring_in as read
+
+    try:
+        report = read(place=here(), source=source, keys_from=keys_from)
+    except ExportFault as error:
+        _fail(str(error))
+    typer.echo(f"{report.rows} rows in {report.tables} tables and {report.files} files are here.")
+    check()
+
+
 @app.command(name="rotate-keys")
 def rotate_keys() -> None:
     """Lay every document and photograph under new keys and destroy the old ones. Cut off, run it again."""
