@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import struct
 import subprocess
@@ -111,6 +112,18 @@ def _deflated() -> bytes:
     return head + pack.compress(b"\0" * 100_000_000) + pack.flush()
 
 
+#: 64 × 48 pixels as a telephone writes them, blue beside brown, held upright, with a place and a time in it.
+HEIC = base64.b64decode(
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAchtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAADRpbG9j"
+    "AAAAAERAAAIAAQAAAAAB7AABAAAAAAAAACQAAgAAAAACEAABAAAAAAAAAIoAAAA4aWluZgAAAAAAAgAAABVpbmZlAgAAAAABAABodmMxAAAA"
+    "ABVpbmZlAgAAAQACAABFeGlmAAAAAA5waXRtAAAAAAABAAABB2lwcnAAAADmaXBjbwAAAHZodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNg"
+    "AAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQAqQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbq5Ka5uAhoMCAAAAMDIAAAAwAhYgABAAZE"
+    "AcFzwIkAAAATY29scm5jbHgAAQANAAaAAAAAFGlzcGUAAAAAAAAAQAAAAEAAAAAoY2xhcAAAAEAAAAABAAAAMAAAAAEAAAAAAAAAAv////AA"
+    "AAACAAAAEHBpeGkAAAAAAwgICAAAAAlpcm90AwAAABlpcG1hAAAAAAAAAAEAAQaBAgMFhIYAAAAaaXJlZgAAAAAAAAAOY2RzYwACAAEAAQAA"
+    "ALZtZGF0AAAAICgBrxmA70mlv//iAsR6Dbv5uyF4X2Vof7/VeejDjbW8AAAABkV4aWYAAE1NACoAAAAIAAQBEAACAAAACgAAAD4BEgADAAAA"
+    "AQAGAACHaQAEAAAAAQAAAEiIJQAEAAAAAQAAAG4AAAAAVGVsZXBob25lAAABkAMAAgAAABQAAABaAAAAADIwMjY6MDM6MTIgMTA6MjA6MzAA"
+    "AAEAAQACAAAAAk4AAAAAAAAA"
+)
 FTYP = box(b"ftyp", b"heic\0\0\0\0mif1heic")
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty": (lambda: b"", "empty"),
@@ -255,3 +268,24 @@ def test_an_uncompressed_dicom_is_taken(interpretation: str, planar: int) -> Non
     head, taken, _small = photograph_child.photograph(data)
     assert head["dicom"] and Image.open(io.BytesIO(taken)).size == (64, 48)
     assert pydicom.dcmread(io.BytesIO(data)).Columns == 64
+
+
+def test_a_heic_of_a_telephone_is_taken_upright_without_its_place() -> None:
+    taken = photograph_taken(HEIC)
+    picture = Image.open(io.BytesIO(taken.data))
+    assert picture.size == (48, 64)
+    red, _green, blue = picture.getpixel((10, 5))  # type: ignore[misc]
+    assert blue > red
+    assert (taken.taken_at, taken.equipment) == ("2026-03-12T10:20:30", {"model": "Telephone"})
+    assert b"Exif" not in taken.data and b"GPS" not in taken.data
+
+
+@pytest.mark.parametrize("at", [40, 120, 300, 480, 560, 640])
+def test_a_heic_with_a_wrong_byte_ends_in_a_picture_or_a_refusal(at: int) -> None:
+    assert refusal(HEIC[:at] + bytes([HEIC[at] ^ 0xFF]) + HEIC[at + 1 :]) in (
+        "",
+        "unreadable",
+        "too-many-pixels",
+        "unusable-size",
+    )
+    assert refusal(HEIC[:at]) != "" or at > 600

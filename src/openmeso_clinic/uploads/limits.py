@@ -14,7 +14,7 @@ CHILD_BYTES = 1_500 * 1024 * 1024
 CHILD_CPU_SECONDS = 5
 CHILD_WALL_SECONDS = 20
 #: A photograph: processor time in seconds, longest side of the small picture, JPEG quality of both.
-PHOTO_CPU_SECONDS = 8
+PHOTO_CPU_SECONDS = 12
 THUMBNAIL_SIDE = 480
 PHOTO_QUALITY = 95
 THUMBNAIL_QUALITY = 85
