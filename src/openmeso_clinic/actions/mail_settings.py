@@ -18,6 +18,7 @@ from openmeso_clinic.bridge.carriers import SECURITY, password_name
 from openmeso_clinic.models import Message, Practice, Staff
 from openmeso_clinic.models.base import new_ref
 from openmeso_clinic.place import here
+from openmeso_clinic.queries.contact import can_mail
 
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor
@@ -81,7 +82,7 @@ def try_mail(*, by: Actor) -> Message:
     Raises:
         Refused: no mail server is set.
     """
-    if not by.practice.mail.get("host"):
+    if not can_mail(by.practice):
         raise Refused(Missing("mail/host", _("There is no mail server."), _("State it first."), "settings-mail"))
     once = f"test/{new_ref()}"
     with act(by, Action.PRACTICE_CHANGED, f"practice/{by.practice.ref}") as line:
