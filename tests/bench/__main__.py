@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import argparse
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench import planning, screening, starting
-from tests.bench.measure import Measured
+from tests.bench.measure import Found, Measured, Skipped, Table, number
+from tests.bench.scale import rows as scale
+from tests.bench.web import rows as web
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "reference" / "benchmarks.md"
-PARTS: dict[str, Callable[[], Iterator[Measured]]] = {
-    "screening": screening.rows,
-    "planning": planning.rows,
-    "starting": starting.rows,
+#: Each is told whether to measure at full size.
+PARTS: dict[str, Callable[[bool], Iterator[Found]]] = {
+    "screening": lambda _full: screening.rows(),
+    "planning": lambda _full: planning.rows(),
+    "starting": lambda _full: starting.rows(),
+    "web": web.rows,
+    "million": scale.million,
+    "writers": scale.writers,
 }
-
-
-def number(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def cells(row: Measured) -> list[str]:
@@ -53,21 +55,25 @@ def machine() -> str:
     return f"{cpu}, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
 
 
-def page(rows: list[Measured]) -> str:
-    heads = ["what", "measured", "goal", "peer, same run", "better by", "goal met"]
-    table = [heads, ["---"] * len(heads), *map(cells, rows)]
+def page(found: list[Found]) -> str:
+    rows = [one for one in found if isinstance(one, Measured)]
+    tables = [one for one in found if isinstance(one, Table)]
+    skipped = [one for one in found if isinstance(one, Skipped)]
+    heads = ("what", "measured", "goal", "peer, same run", "better by", "goal met")
     missed = [row.what for row in rows if not row.met]
     lines = [
         "# Benchmarks",
         "",
-        "Written by `make bench`. Medians of several runs on one core, beside other libraries in the same run.",
+        "Written by `make bench`. Medians of several runs, beside other software in the same run.",
         "Absolute numbers drift from machine to machine and with what else it does; the ratios less.",
         "",
         f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine()}.",
         "",
-        *("| " + " | ".join(row) + " |" for row in table),
+        *drawn(heads, map(cells, rows)),
         "",
         f"Goals missed: {'; '.join(missed)}." if missed else "Every goal is met.",
+        *(f"\nNot measured here: **{one.what}**: {one.why}." for one in skipped),
+        *(f"\n## {one.title}\n\n{chr(10).join(drawn(one.heads, one.rows))}\n\n{one.words}" for one in tables),
         "",
         "## What was done",
         "",
@@ -76,19 +82,33 @@ def page(rows: list[Measured]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def drawn(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
+    heads = tuple(heads)
+    return [f"| {' | '.join(row)} |" for row in (heads, ["---"] * len(heads), *rows)]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="only these; the page is then not written")
-    wanted = parser.parse_args().parts
-    rows: list[Measured] = []
-    for name in wanted or PARTS:
-        for row in PARTS[name]():
-            rows.append(row)
-            print("  ".join(filter(None, cells(row))), flush=True)
-    if not wanted:
+    parser.add_argument("--full", action="store_true", help="a million patients instead of a tenth of them")
+    said = parser.parse_args()
+    found: list[Found] = []
+    for name in said.parts or PARTS:
+        for one in PARTS[name](said.full):
+            found.append(one)
+            print(spoken(one), flush=True)
+    if not said.parts:
         PAGE.parent.mkdir(parents=True, exist_ok=True)
-        PAGE.write_text(page(rows), encoding="utf-8")
+        PAGE.write_text(page(found), encoding="utf-8")
         print(f"written: {PAGE.relative_to(Path.cwd()) if PAGE.is_relative_to(Path.cwd()) else PAGE}")
+
+
+def spoken(one: Found) -> str:
+    if isinstance(one, Measured):
+        return "  ".join(filter(None, cells(one)))
+    if isinstance(one, Skipped):
+        return f"NOT MEASURED: {one.what}: {one.why}"
+    return "\n".join([one.title, *drawn(one.heads, one.rows)])
 
 
 if __name__ == "__main__":

@@ -203,7 +203,7 @@ class Filling:
         self.shelf.keep_patterns()
         for k in range(count):
             person = self._person("Specimen", "Amira", f"OM-{k + 80_000:05d}")
-            # Drawn up long ago: a clinic has two or three of these at once, and hundreds would hold back the whole shelf.
+            # Drawn up long ago: hundreds of these at once would hold back the whole shelf for one another.
             person[m.Formulation].prepared_at -= timedelta(days=2)
             lots = self.shelf.sealed()
             session = self._session(person, self.pattern.given, 1, at, lots)

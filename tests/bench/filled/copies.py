@@ -51,6 +51,10 @@ class Copies:
     def write(self) -> None:
         self.table._default_manager.bulk_create(self.rows, batch_size=2000)
         self.rows = []
+        if connection.vendor == "postgresql":
+            # The plans of the walls were made while the table was empty: let them be made anew.
+            with connection.cursor() as cursor:
+                cursor.execute(f"ANALYZE {self.table._meta.db_table}")
 
 
 def keys_follow(tables: Iterable[type[Any]]) -> None:

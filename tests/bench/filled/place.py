@@ -38,12 +38,17 @@ class Place:
         self.data.mkdir(parents=True)
         return self
 
-    def run(self, module: str, *arguments: str) -> Any:
-        """Run a module of the benchmarks in this clinic and return what it says, JSON on its last line."""
+    def run(self, module: str, *arguments: str, given: object = None) -> Any:
+        """Run a module of the benchmarks in this clinic and return what it says, JSON on its last line.
+
+        Args:
+            given: What it reads from its input.
+        """
         done = subprocess.run(
             [sys.executable, "-m", module, *arguments],
             cwd=ROOT,
             env=self.environment,
+            input=json.dumps(given),
             stdout=subprocess.PIPE,
             text=True,
             check=False,

@@ -46,12 +46,12 @@ def main() -> None:
             hand.join()
         taken = [ms for one in got for ms in one["taken"]]
         faults: Counter[str] = sum((Counter(one["faults"]) for one in got), Counter())
-        print(dict(faults), file=sys.stderr)
         said[name] = {
             "count": len(taken),
             "per second": len(taken) / wall,
-            "p50": median(taken),
-            "p99": percentile(taken, 0.99),
+            "p50": median(taken) if taken else 0,
+            "p99": percentile(taken, 0.99) if taken else 0,
+            "cpu ms": sum(one["cpu"] for one in got) * 1000 / max(1, len(taken)),
             "locked": sum(count for words, count in faults.items() if "locked" in words),
             "faults": dict(faults),
         }
@@ -75,6 +75,7 @@ def _signs(rows: list[dict[str, str]], writing_only: bool, start: Any, answers: 
         signing.sign_gate = lambda *_args, **_more: ()  # type: ignore[assignment]
     taken, faults = [], Counter[str]()
     start.wait()
+    before = time.process_time()
     for one in rows:
         began = time.perf_counter()
         try:
@@ -91,7 +92,7 @@ def _signs(rows: list[dict[str, str]], writing_only: bool, start: Any, answers: 
             faults[f"{type(error).__name__}: {error}"[:200]] += 1
         else:
             taken.append((time.perf_counter() - began) * 1000)
-    answers.put({"taken": taken, "faults": dict(faults)})
+    answers.put({"taken": taken, "faults": dict(faults), "cpu": time.process_time() - before})
 
 
 if __name__ == "__main__":

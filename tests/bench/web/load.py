@@ -9,6 +9,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
+from statistics import median
 
 from tests.bench.measure import percentile
 from tests.bench.web.served import Served
@@ -127,15 +129,23 @@ class Cell:
     rates: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
 
+    @staticmethod
+    def p95(seconds: list[float]) -> float:
+        """In milliseconds."""
+        return percentile(seconds, 0.95) * 1000
+
+    @property
+    def rate(self) -> float:
+        return median(self.rates)
+
     @property
     def cells(self) -> tuple[str, str, str]:
-        one = f"{percentile(self.alone, 0.5) * 1000:.1f} / {percentile(self.alone, 0.95) * 1000:.1f}"
-        eight = f"{percentile(self.together, 0.95) * 1000:.0f}"
-        return one, eight, f"{percentile(self.rates, 0.5):,.0f}"
+        one = f"{median(self.alone) * 1000:.1f} / {self.p95(self.alone):.1f}"
+        return one, f"{self.p95(self.together):.0f}", f"{self.rate:,.0f}"
 
     @property
     def cpu_ms(self) -> float:
-        return percentile(self.cpu, 0.5)
+        return median(self.cpu)
 
 
 def one_round(
@@ -146,7 +156,7 @@ def one_round(
     alone: int,
     together: int,
     connections: int = 8,
-    most_seconds: float = 4,
+    most_seconds: float = 2.5,
 ) -> None:
     """Measure one operation once: a few after one another, then many on several connections."""
     before, count = served.cpu_seconds(), 0
@@ -161,16 +171,16 @@ def one_round(
         if time.perf_counter() > stop_at:
             break
     connection.close()
-    taken, wall = _side_by_side(served.port, [next(operations) for _ in range(together)], connections, most_seconds)
+    taken, wall = _side_by_side(served.port, islice(operations, together), connections, most_seconds)
     cell.together += taken
     cell.rates.append(len(taken) / wall)
     cell.cpu.append((served.cpu_seconds() - before) * 1000 / (count + len(taken)))
 
 
 def _side_by_side(
-    port: int, operations: list[Operation], connections: int, most_seconds: float
+    port: int, left: Iterator[Operation], connections: int, most_seconds: float
 ) -> tuple[list[float], float]:
-    left, taken, faults = iter(operations), list[float](), list[BaseException]()
+    taken, faults = list[float](), list[BaseException]()
     lock, start = threading.Lock(), threading.Barrier(connections + 1)
     stop_at = [0.0]
 

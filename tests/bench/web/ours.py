@@ -19,8 +19,10 @@ class Ours:
     def __init__(self, ways: dict[str, Any], port: int) -> None:
         self.ways, self.port = ways, port
         self._chance = random.Random(7)
-        self._ready = iter(ways["ready"])
-        self._slots = free_slots(date.fromisoformat(ways["today"]), ways["practitioners"])
+        self._ready = iter(ways.get("ready", ()))
+        self._slots = (
+            free_slots(date.fromisoformat(ways["today"]), ways["practitioners"]) if "today" in ways else iter(())
+        )
         self.sessions = dict(ways["cookies"])
 
     def _raw(self, method: str, path: str, *, role: str = "prescriber", headers: str = "", **form: str) -> bytes:

@@ -24,6 +24,7 @@ def main() -> None:
     from django.core.management import call_command
 
     django.setup()
+    call_command("migrate", verbosity=0)  # whom the site's own tables point to stands first
     call_command("migrate", verbosity=0, run_syncdb=True)
     from django.db import transaction
 
