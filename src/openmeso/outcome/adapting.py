@@ -11,9 +11,12 @@ from openmeso.errors import Fault, RecordError, one_of
 from openmeso.evidence import Grade
 from openmeso.knowledge import Library
 from openmeso.knowledge.schema.concerns import StopCode
+from openmeso.languages import catalogue
+from openmeso.languages.phrases import Phrases
 from openmeso.outcome.assessment import Outcome
 from openmeso.outcome.change import Verdict
 from openmeso.outcome.events import EventGrade
+from openmeso.outcome.texts import TEXTS
 
 #: Days after the third session at which its effect is read.
 READ_AFTER_DAYS = 28
@@ -65,7 +68,12 @@ class Adaptation:
 
 
 def adapt(
-    *, state: CourseState, outcome: Outcome | None, events: tuple[EventGrade, ...] = (), library: Library
+    *,
+    state: CourseState,
+    outcome: Outcome | None,
+    events: tuple[EventGrade, ...] = (),
+    library: Library,
+    language: str = "en",
 ) -> tuple[Adaptation, ...]:
     """Say which stop codes hold. What is not known triggers nothing and clears nothing.
 
@@ -74,8 +82,10 @@ def adapt(
         outcome: Latest assessment, if there is one.
         events: Graded events of this course.
         library: Protocols and stop codes.
+        language: Of the reasons.
 
     Raises:
+        UnknownIdError: there is no catalogue of the language.
         RecordError: an unknown protocol or a session after ``state.on``.
     """
     faults = [
@@ -87,7 +97,7 @@ def adapt(
         faults.append(Fault("protocol", state.protocol, one_of(library.protocols, state.protocol)))
     if faults:
         raise RecordError(faults)
-    view = _View(state, outcome, events, library)
+    view = _View(state, outcome, events, library, Phrases("outcome", TEXTS, catalogue(language)))
     held: list[Adaptation] = []
     for code, rule in RULES.items():
         entry = library.stop_codes[code]
@@ -102,6 +112,7 @@ class _View:
     outcome: Outcome | None
     events: tuple[EventGrade, ...]
     library: Library
+    say: Phrases
 
 
 def _no_change(view: _View, code: StopCode) -> Iterator[str]:
@@ -116,9 +127,9 @@ def _no_change(view: _View, code: StopCode) -> Iterator[str]:
     ]
     unchanged = bool(read) and all(change.verdict is Verdict.NO_CHANGE for change in read)
     if unchanged and view.state.patient_gais == "no-change":
-        yield f"{len(days)} sessions"
+        yield view.say("because-sessions", count=len(days))
         yield from (change.sentence for change in read)
-        yield "The patient sees no change"
+        yield view.say("because-patient")
 
 
 def _worse(view: _View, code: StopCode) -> Iterator[str]:
@@ -133,21 +144,21 @@ def _over_window(view: _View, code: StopCode) -> Iterator[str]:
         longest = LONGEST_HOURS.get(event.kind)
         over = event.lasted_hours > longest if longest is not None else event.over_window is True
         if over:
-            yield f"{event.term} for {event.lasted_hours.normalize():f} hours"
+            yield view.say("because-lasted", event=event.term, hours=f"{event.lasted_hours.normalize():f}")
     if view.state.pain_rising:
-        yield "Pain rose after day 2"
+        yield view.say("because-pain")
 
 
 def _not_healed(view: _View, code: StopCode) -> Iterator[str]:
     if view.state.healed is False:
-        yield "Marks or crusts are still there"
+        yield view.say("because-marks")
 
 
 def _goal_met(view: _View, code: StopCode) -> Iterator[str]:
     needed = _number(code)
     last = view.state.goal_reached[-needed:]
     if not view.state.induction_over and len(last) == needed and all(last):
-        yield f"Goal reached at {needed} visits running"
+        yield view.say("because-goal", count=needed)
 
 
 def _maintenance(view: _View, code: StopCode) -> Iterator[str]:
@@ -162,7 +173,7 @@ def _maintenance(view: _View, code: StopCode) -> Iterator[str]:
         return
     passed = (view.state.on - max(view.state.sessions)).days
     if passed >= days:
-        yield f"{passed} days since the last session, maintenance after {days}"
+        yield view.say("because-passed", passed=passed, days=days)
 
 
 def _melasma_flare(view: _View, code: StopCode) -> Iterator[str]:
@@ -191,11 +202,11 @@ def _hair_silent(view: _View, code: StopCode) -> Iterator[str]:
 def _cap(view: _View, code: StopCode) -> Iterator[str]:
     most = view.library.protocols[view.state.protocol].sessions.most
     if len(view.state.sessions) > most and not view.state.induction_over:
-        yield f"{len(view.state.sessions)} sessions, the protocol's most is {most}"
+        yield view.say("because-most", count=len(view.state.sessions), most=most)
     since = view.state.on - timedelta(days=365)
     year = [day for day in {*view.state.year, *view.state.sessions} if since < day <= view.state.on]
     if len(year) > _number(code):
-        yield f"{len(year)} sessions in 365 days on one zone"
+        yield view.say("because-year", count=len(year))
 
 
 def _number(code: StopCode) -> int:

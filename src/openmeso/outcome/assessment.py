@@ -108,6 +108,7 @@ def _measured(
             baseline=tuple(item for item in before if item.site == site),
             follow_up=tuple(item for item in after if item.site == site),
             sessions=sessions,
+            words=words,
         )
         findings += pair.findings
         if not pair.baseline or not pair.follow_up:
@@ -120,8 +121,8 @@ def _measured(
                 OutcomeFinding(
                     "outcome/no-repeatability",
                     what,
-                    "No error of this measure is known, so that no change can be told from noise.",
-                    "Take three readings at two visits in ten patients and give the practice's own SD.",
+                    words.say("no-repeatability"),
+                    words.say("do-no-repeatability"),
                     stops=True,
                 )
             )
@@ -179,13 +180,13 @@ def _scored(
         # The word already compares with the baseline photograph.
         return _unknown(site[:3], "", words.word(what, now), rater=site[3], verdict=WORDS[now.score.level])
     if now is None or then is None:
-        side = "follow-up" if now is None else "baseline"
+        side = "no-follow-up-score" if now is None else "no-baseline-score"
         findings.append(
             OutcomeFinding(
                 "outcome/rater-or-visit-missing",
                 what,
-                f"No {side} score by this rater.",
-                "Have the same rater score both visits; raters are kept apart.",
+                words.say(side),
+                words.say("do-rater-or-visit-missing"),
                 stops=True,
             )
         )
@@ -195,8 +196,8 @@ def _scored(
             OutcomeFinding(
                 "outcome/scale-version-differs",
                 what,
-                f"Scored with version {then.score.version}, then with {now.score.version}.",
-                "Score both visits with one version.",
+                words.say("scale-version-differs", first=then.score.version, second=now.score.version),
+                words.say("do-scale-version-differs"),
                 stops=True,
             )
         )
@@ -208,8 +209,8 @@ def _scored(
             OutcomeFinding(
                 "outcome/score-incomplete",
                 what,
-                f"Not assessable: {why or 'no score'}.",
-                "Answer every item; a missing one is never counted as 0.",
+                words.say("score-incomplete", why=why or words.say("no-score")),
+                words.say("do-score-incomplete"),
                 stops=True,
             )
         )

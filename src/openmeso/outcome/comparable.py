@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from openmeso.languages.formats import day, listed, number
+from openmeso.languages.phrases import Phrases
 from openmeso.outcome.finding import OutcomeFinding
 from openmeso.outcome.reading import READINGS_A_VISIT, Reading
+from openmeso.outcome.words import Words
 
 #: Room conditions further apart than this change the reading more than the skin does (expert values).
 MOST_CELSIUS = Decimal(3)
@@ -27,49 +30,50 @@ class Pair:
 
 
 def comparable(
-    *, place: str, baseline: tuple[Reading, ...], follow_up: tuple[Reading, ...], sessions: Sequence[date]
+    *,
+    place: str,
+    baseline: tuple[Reading, ...],
+    follow_up: tuple[Reading, ...],
+    sessions: Sequence[date],
+    words: Words,
 ) -> Pair:
-    """Leave out what cannot be compared: other devices, other rooms, skin just needled."""
+    """Leave out what cannot be compared: other devices, other rooms, skin just needled.
+
+    Args:
+        words: The language in which the findings are said.
+    """
+    say = words.say
     found: list[OutcomeFinding] = []
     if not baseline or not follow_up:
-        side = "baseline" if not baseline else "follow-up"
-        found.append(
-            _finding("visit-missing", place, f"No {side} reading.", "Measure the same place before and after.")
-        )
+        side = "no-baseline" if not baseline else "no-follow-up"
+        found.append(_finding("visit-missing", place, say(side), say("do-visit-missing")))
         return Pair((), (), tuple(found))
     devices = sorted({(item.device, item.probe) for item in (*baseline, *follow_up)})
     if len(devices) > 1:
-        names = " and ".join(" ".join(filter(None, device)) for device in devices)
-        found.append(
-            _finding(
-                "device-differs",
-                place,
-                f"Measured with {names}.",
-                "Measure baseline and follow-up with one device and one probe.",
-            )
-        )
+        names = listed([" ".join(filter(None, device)) for device in devices], words.language)
+        found.append(_finding("device-differs", place, say("device-differs", devices=names), say("do-device-differs")))
         return Pair((), (), tuple(found))
-    before = _healed(baseline, sessions, place, found)
-    after = _same_climate(before, _healed(follow_up, sessions, place, found), place, found)
+    before = _healed(baseline, sessions, place, found, words)
+    after = _same_climate(before, _healed(follow_up, sessions, place, found, words), place, found, words)
     if before and after:
-        found += _weaknesses(place, before, after)
+        found += _weaknesses(place, before, after, say)
     return Pair(before, after, tuple(found))
 
 
 def _healed(
-    visits: Iterable[Reading], sessions: Sequence[date], place: str, found: list[OutcomeFinding]
+    visits: Iterable[Reading], sessions: Sequence[date], place: str, found: list[OutcomeFinding], words: Words
 ) -> tuple[Reading, ...]:
     kept = []
     for visit in visits:
         # A reading on the day of a session is taken before injecting, so that day itself does not count.
-        days = min(((visit.on - day).days for day in sessions if day < visit.on), default=DAYS_AFTER_SESSION)
+        days = min(((visit.on - held).days for held in sessions if held < visit.on), default=DAYS_AFTER_SESSION)
         if days < DAYS_AFTER_SESSION:
             found.append(
                 _finding(
                     "too-soon-after-session",
                     place,
-                    f"The reading of {visit.on.isoformat()} is {days} days after a session.",
-                    f"Measure {DAYS_AFTER_SESSION} days after a session or later.",
+                    words.say("too-soon", on=day(visit.on, words.language), days=days),
+                    words.say("do-too-soon", days=DAYS_AFTER_SESSION),
                 )
             )
         else:
@@ -78,25 +82,29 @@ def _healed(
 
 
 def _same_climate(
-    baseline: tuple[Reading, ...], follow_up: tuple[Reading, ...], place: str, found: list[OutcomeFinding]
+    baseline: tuple[Reading, ...],
+    follow_up: tuple[Reading, ...],
+    place: str,
+    found: list[OutcomeFinding],
+    words: Words,
 ) -> tuple[Reading, ...]:
     kept = []
     for visit in follow_up:
         apart = [
-            words
-            for name, unit, most in (
-                ("temperature_c", "°C", MOST_CELSIUS),
-                ("humidity_percent", "% humidity", MOST_HUMIDITY),
+            words.say(phrase, distance=number(distance, words.language))
+            for name, phrase, most in (
+                ("temperature_c", "apart-celsius", MOST_CELSIUS),
+                ("humidity_percent", "apart-humidity", MOST_HUMIDITY),
             )
-            if (words := _apart(name, unit, most, baseline, visit))
+            if (distance := _apart(name, most, baseline, visit)) is not None
         ]
         if apart:
             found.append(
                 _finding(
                     "climate-differs",
                     place,
-                    f"The room of {visit.on.isoformat()} was {' and '.join(apart)} from a baseline visit.",
-                    "Measure at 20 to 22 °C and 40 to 60 % humidity.",
+                    words.say("climate-differs", on=day(visit.on, words.language), apart=listed(apart, words.language)),
+                    words.say("do-climate-differs"),
                 )
             )
         else:
@@ -104,52 +112,31 @@ def _same_climate(
     return tuple(kept)
 
 
-def _apart(name: str, unit: str, most: Decimal, baseline: tuple[Reading, ...], visit: Reading) -> str:
+def _apart(name: str, most: Decimal, baseline: tuple[Reading, ...], visit: Reading) -> Decimal | None:
+    """How far the room lies from a baseline visit, where that is too far."""
     now: Decimal | None = getattr(visit, name)
     then = [value for item in baseline if (value := getattr(item, name)) is not None]
     if now is None or not then:
-        return ""
+        return None
     distance: Decimal = max(abs(now - value) for value in then)
-    return f"{distance} {unit} away" if distance > most else ""
+    return distance if distance > most else None
 
 
-def _weaknesses(place: str, baseline: tuple[Reading, ...], follow_up: tuple[Reading, ...]) -> list[OutcomeFinding]:
+def _weaknesses(
+    place: str, baseline: tuple[Reading, ...], follow_up: tuple[Reading, ...], say: Phrases
+) -> list[OutcomeFinding]:
     visits = (*baseline, *follow_up)
-    found = []
-    if any(item.temperature_c is None or item.humidity_percent is None for item in visits):
-        found.append(
-            _remark(
-                "climate-unknown",
-                place,
-                "The room's temperature or humidity was not noted at every visit.",
-                "Note both.",
-            )
-        )
-    if any(len(item.values) < READINGS_A_VISIT for item in visits):
-        found.append(
-            _remark(
-                "few-readings",
-                place,
-                f"A visit has fewer than {READINGS_A_VISIT} readings.",
-                f"Take {READINGS_A_VISIT} readings and keep all of them.",
-            )
-        )
-    if len({item.operator for item in visits if item.operator}) > 1:
-        found.append(
-            _remark(
-                "operator-differs", place, "Different people measured.", "Have one person measure: two agree less well."
-            )
-        )
-    if len(baseline) == 1:
-        found.append(
-            _remark(
-                "one-baseline-visit",
-                place,
-                "One baseline visit: an unusual day then looks like a change later.",
-                "Measure at two or three visits before the course.",
-            )
-        )
-    return found
+    weak = {
+        "climate-unknown": any(item.temperature_c is None or item.humidity_percent is None for item in visits),
+        "few-readings": any(len(item.values) < READINGS_A_VISIT for item in visits),
+        "operator-differs": len({item.operator for item in visits if item.operator}) > 1,
+        "one-baseline-visit": len(baseline) == 1,
+    }
+    return [
+        _remark(code, place, say(code, count=READINGS_A_VISIT), say(f"do-{code}", count=READINGS_A_VISIT))
+        for code, holds in weak.items()
+        if holds
+    ]
 
 
 def _finding(code: str, place: str, what: str, do: str) -> OutcomeFinding:

@@ -19,7 +19,12 @@ _MAINTENANCE = "plan/maintenance-trigger"
 
 
 def propose(
-    *, state: CourseState, trends: Sequence[Trend], events: tuple[EventGrade, ...] = (), library: Library
+    *,
+    state: CourseState,
+    trends: Sequence[Trend],
+    events: tuple[EventGrade, ...] = (),
+    library: Library,
+    language: str = "en",
 ) -> tuple[Adaptation, ...]:
     """Stop codes that hold, by the latest visit of each trend.
 
@@ -35,7 +40,11 @@ def propose(
     """
     lost = tuple(trend.lost for trend in trends if trend.lost)
     now = adapt(
-        state=replace(state, lost=lost), outcome=_outcome(trends, None, library), events=events, library=library
+        state=replace(state, lost=lost),
+        outcome=_outcome(trends, None, library),
+        events=events,
+        library=library,
+        language=language,
     )
     held = [one for one in now if one.code != _NO_CHANGE]
     needed = int(library.stop_codes["no-change-after-3"].threshold or 0)
@@ -43,7 +52,7 @@ def propose(
     if len(days) >= needed:
         since = days[needed - 1] + timedelta(days=READ_AFTER_DAYS)
         late = replace(state, patient_gais=patient_gais(trends, since=since))
-        read = adapt(state=late, outcome=_outcome(trends, since, library), library=library)
+        read = adapt(state=late, outcome=_outcome(trends, since, library), library=library, language=language)
         silent = [one for one in read if one.code == _NO_CHANGE]
         held = silent + [one for one in held if not (silent and one.code == _MAINTENANCE)]
     return tuple(held)

@@ -128,7 +128,7 @@ def follow(
         sites[key[:3]].append(key)
     trends = []
     for site, keys in sorted(sites.items()):
-        differs = _differs(words.measure(site[0], site[1], site[2]), [read[key] for key in keys])
+        differs = _differs(words.measure(site[0], site[1], site[2]), [read[key] for key in keys], words)
         for key in sorted(keys):
             known = own.get((key[0], key[3], key[4]))
             trends.append(_measured(read[key], begins, words, known, sessions, differs))
@@ -136,12 +136,12 @@ def follow(
     return tuple(trends)
 
 
-def _differs(place: str, lines: list[list[Reading]]) -> tuple[OutcomeFinding, ...]:
+def _differs(place: str, lines: list[list[Reading]], words: Words) -> tuple[OutcomeFinding, ...]:
     """The finding that two devices are never one line."""
     if len(lines) < 2:
         return ()
     rest = tuple(reading for line in lines[1:] for reading in line)
-    return comparable(place=place, baseline=tuple(lines[0]), follow_up=rest, sessions=()).findings
+    return comparable(place=place, baseline=tuple(lines[0]), follow_up=rest, sessions=(), words=words).findings
 
 
 def _measured(

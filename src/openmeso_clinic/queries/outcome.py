@@ -126,7 +126,7 @@ def outcome_of(patient: Patient, *, at: datetime, language: str = "en") -> Outco
         state = _state(patient, plan, rows, on)
         events = _graded(patient, held, library, at)
         if state.protocol in library.protocols:
-            proposals = propose(state=state, trends=trends, events=events, library=library)
+            proposals = propose(state=state, trends=trends, events=events, library=library, language=language)
             asks = _asks_patient(state, trends, library, proposals)
     mine = {id(trend) for goal in goals for trend in goal.trends}
     return OutcomeOf(
