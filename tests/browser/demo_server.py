@@ -74,6 +74,12 @@ def _answer() -> dict[str, Any]:
             every = model._default_manager.order_by("pk")
             mine = every.filter(patient=patient) if any(f.name == "patient" for f in model._meta.fields) else every
             rows[kind] = mine.last() or every.last()
+    photographs = m.Photograph.objects.filter(pose="front-rest", retired_at=None)
+    for first in photographs.order_by("patient", "taken_at"):
+        later = photographs.filter(patient=first.patient, taken_at__gt=first.taken_at).first()
+        if later is not None:
+            rows |= {"before": first, "after": later}
+            break
     refs = {kind: {"ref": row.ref, "patient": _patient_of(row)} for kind, row in rows.items() if row is not None}
     return {"refs": refs}
 

@@ -12,6 +12,7 @@ import os
 import socketserver
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -26,7 +27,7 @@ class _Silent(WSGIRequestHandler):
         pass
 
 
-def main() -> None:
+def main(pages: Callable[[], dict[str, str]] | None = None) -> None:
     os.environ["OPENMESO_DATA"] = tempfile.mkdtemp(prefix="openmeso-map-")
     os.environ["DJANGO_SETTINGS_MODULE"] = "openmeso_clinic.settings"
     sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -44,7 +45,7 @@ def main() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    answer = _patient()
+    answer = (pages or _patient)()
     from django.core.wsgi import get_wsgi_application
 
     server = make_server("127.0.0.1", 0, get_wsgi_application(), server_class=_Threads, handler_class=_Silent)

@@ -76,7 +76,7 @@ def test_every_difference_is_a_sentence_with_both_answers_and_figures() -> None:
     after = taken(measures=darker, checklist=dict.fromkeys(RULES, "yes") | {RULES[0]: "no"}, camera="Maker 2, 50 mm")
     lines = precautions(photo_differences(taken(camera="Maker 1, 85 mm"), after, LIBRARY), reader("en"))
     words = " ".join(lines)
-    assert "Before: yes, after: no." in words
+    assert ": before yes, after no." in words
     assert "Another camera or lens. Before: Maker 1, 85 mm; after: Maker 2, 50 mm." in words
     assert "expected" in words and "47 %" in words
 

@@ -20,7 +20,7 @@ def precautions(found: PairDifferences, reader: Reader) -> tuple[str, ...]:
         lines.append(say(heading).format(what=_limit(one, reader)))
     for rule, before, after in found.answered:
         lines.append(
-            say("{point} Before: {before}, after: {after}.").format(
+            say("{point}: before {before}, after {after}.").format(
                 point=_point(rule, reader), before=_answer(before, reader), after=_answer(after, reader)
             )
         )
@@ -30,8 +30,8 @@ def precautions(found: PairDifferences, reader: Reader) -> tuple[str, ...]:
             say("Another camera or lens. Before: {before}; after: {after}.").format(before=before, after=after)
         )
     if found.unanswered:
-        points = " ".join(_point(rule, reader) for rule in found.unanswered)
-        lines.append(say("Not known for both: {points}").format(points=points))
+        points = "; ".join(_point(rule, reader) for rule in found.unanswered)
+        lines.append(say("Not known for both: {points}.").format(points=points))
     return tuple(lines)
 
 
@@ -50,7 +50,7 @@ def _limit(one: PhotoFinding, reader: Reader) -> str:
 
 def _point(rule: str, reader: Reader) -> str:
     entry = reader.library.photo_rules[rule]
-    return reader.catalogue.text(entry.words, f"photo-rules/{rule}/words")
+    return reader.catalogue.text(entry.words, f"photo-rules/{rule}/words").rstrip(".")
 
 
 def _answer(said: str, reader: Reader) -> str:

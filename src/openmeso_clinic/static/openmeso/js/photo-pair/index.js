@@ -8,6 +8,8 @@ import { listen, View } from "./view.js";
 /** @typedef {import("./similarity.js").Point} Point */
 /** @typedef {import("./landmarks.js").Side} Side */
 
+/** @type {Record<string, Point>} */
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const part = document.querySelector("[data-duo]");
 if (part instanceof HTMLElement) ready(part);
 
@@ -33,7 +35,7 @@ function ready(part) {
   /** @type {Record<Side, Point>} in pixels of the earlier picture, as both are shown */
   const cursor = { before: [...center], after: [...center] };
 
-  stage.style.setProperty("--ratio", String(image.before[0] / image.before[1]));
+  part.style.setProperty("--ratio", String(image.before[0] / image.before[1]));
   for (const one of /** @type {NodeListOf<HTMLElement>} */ (part.querySelectorAll("[data-needs-script]"))) one.hidden = false;
 
   const field = (/** @type {string} */ name) => /** @type {HTMLInputElement | null} */ (form?.elements.namedItem(name) ?? null);
@@ -145,11 +147,21 @@ function ready(part) {
     draw();
   }
 
+  /** @param {string} name @param {number} far @returns {Partial<typeof kept.nudge> | null} what this key does to the later one */
+  function byHand(name, far) {
+    const [x, y] = ARROWS[name] ?? [0, 0];
+    if (x || y) return { dx: x * far, dy: y * far };
+    if (name === "[" || name === "]") return { degrees: name === "]" ? 0.2 : -0.2 };
+    if (["+", "=", "-", "−"].includes(name)) return { scale: "+=".includes(name) ? 1.005 : 1 / 1.005 };
+    return null;
+  }
+
   /** @param {KeyboardEvent} event @param {Side} side */
   function key(event, side) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const far = event.shiftKey ? 10 : 1;
-    const [x, y] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [0, 0];
+    const [x, y] = ARROWS[event.key] ?? [0, 0];
+    const hand = placing || !form ? null : byHand(event.key, far);
     let done = true;
     if (event.key === "PageUp") view.go("in");
     else if (event.key === "PageDown") view.go("out");
@@ -167,9 +179,7 @@ function ready(part) {
     } else if (placing && event.key === "Escape") {
       place(false);
       button("place")?.focus();
-    } else if (!placing && form && (x || y)) nudge({ dx: x * far, dy: y * far });
-    else if (!placing && form && (event.key === "[" || event.key === "]")) nudge({ degrees: event.key === "]" ? 0.2 : -0.2 });
-    else if (!placing && form && ["+", "=", "-", "−"].includes(event.key)) nudge({ scale: "+=".includes(event.key) ? 1.005 : 1 / 1.005 });
+    } else if (hand) nudge(hand);
     else done = false;
     if (!done) return;
     event.preventDefault();
@@ -185,6 +195,9 @@ function ready(part) {
       view.go(one.dataset.view ?? "");
       draw();
     });
+  }
+  for (const one of /** @type {NodeListOf<HTMLElement>} */ (part.querySelectorAll("[data-nudge]"))) {
+    one.addEventListener("click", (event) => nudge(byHand(one.dataset.nudge ?? "", event.shiftKey ? 10 : 1) ?? {}));
   }
   button("grid")?.addEventListener("click", (event) => {
     const on = stage.toggleAttribute("data-grid");
