@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -11,8 +11,9 @@ from openmeso.audit import Action
 from openmeso.outcome.events import STOPPING
 from openmeso_clinic.access.refusal import Missing, Refused
 from openmeso_clinic.actions.act import act
+from openmeso_clinic.actions.vigilance import start_clocks
 from openmeso_clinic.bridge.library import library_of
-from openmeso_clinic.models import EventReport, Lot, Patient, Session
+from openmeso_clinic.models import EventEntry, EventReport, Lot, Patient, Session
 
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor
@@ -38,12 +39,14 @@ def report(
     follow_up_on: date | None = None,
     sessions: tuple[str, ...] = (),
     lots: tuple[str, ...] = (),
+    aware_at: datetime | None = None,
 ) -> EventReport:
     """Report an event as it is first known. Open, it holds the next session where it is more than mild.
 
     Args:
         severity: 1 mild to 5 death.
         sessions, lots: References of what is suspected; others than this patient's count as missing.
+        aware_at: When the practice first knew, where that was before now: the answer to a check-in.
 
     Raises:
         Refused: with everything that is missing.
@@ -84,7 +87,9 @@ def report(
             note=note.strip(),
             suspects={"sessions": sorted(set(sessions)), "lots": sorted(set(lots))},
             follow_up_on=follow_up_on,
+            aware_at=min(aware_at or by.at, by.at),
         )
+        start_clocks(by=by, event=row)
         line.details |= {"event": row.ref, "kind": event, "severity": str(severity)}
     return row
 
@@ -108,5 +113,13 @@ def close(*, by: Actor, event: EventReport, outcome: str) -> None:
             state=EventReport.State.CLOSED, closed_at=by.at, closed_by=by.staff, outcome=outcome.strip()[:300]
         ):
             raise Refused(Missing("event/closed", _("This event is closed already.")))
+        EventEntry.objects.create(
+            practice=event.practice,
+            event=event,
+            kind=EventEntry.Kind.CLOSED,
+            text=outcome.strip(),
+            at=by.at,
+            by=by.staff,
+        )
         line.details["event"] = event.ref
     event.refresh_from_db()

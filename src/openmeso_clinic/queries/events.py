@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -96,6 +96,12 @@ def from_check_in(patient: Patient, ref: str, library: Library) -> dict[str, obj
     }
     onset = row.answered_at.astimezone(patient.practice.zone).date()
     return {"event": event_of(row, library), "onset_on": onset, "note": words}
+
+
+def answered_at(patient: Patient, ref: str) -> datetime | None:
+    """When the practice first knew of what a check-in says: its answer, not the reading of it."""
+    row = CheckIn.objects.filter(patient_id__in=patient.ids, ref=ref, answered_at__isnull=False).first()
+    return row.answered_at if row else None
 
 
 def events_of(patient: Patient, library: Library) -> list[EventView]:

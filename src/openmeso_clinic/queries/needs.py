@@ -14,7 +14,7 @@ from openmeso_clinic.access.rights import Right
 from openmeso_clinic.models import FridgeReading, Lot, Movement, Practice, Snooze
 from openmeso_clinic.queries.need import Need, first_due
 from openmeso_clinic.queries.needs_care import care_needs, check_in_needs, kit_needs, message_needs
-from openmeso_clinic.queries.needs_safety import recall_needs
+from openmeso_clinic.queries.needs_safety import recall_needs, report_needs, signal_needs
 from openmeso_clinic.queries.needs_stock import stock_needs
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ LOOKS = {
     "opened": ("alert-triangle", "caution"),
     "expiry": ("alert-triangle", "caution"),
     "recall": ("recall", "contraindicated"),
+    "signal": ("flag", "contraindicated"),
     "fridge": ("thermometer", "caution"),
     "short": ("alert-triangle", "defer"),
     "reorder": ("truck", ""),
@@ -88,6 +89,9 @@ def _needs(by: Actor) -> Iterator[Need]:
         yield from kit_needs(by.practice, on=by.today)
     if by.holds(Right.RECALL):
         yield from recall_needs(by.practice)
+        yield from signal_needs(by.practice)
+    if by.holds(Right.FOLLOW_EVENT):
+        yield from report_needs(by.practice, at=by.at)
     if by.holds(Right.SEE_STOCK):
         yield from _stock(by.practice, on=by.today, at=by.at)
 

@@ -1,4 +1,4 @@
-"""What of the safety of the whole practice waits: recalls with somebody to tell."""
+"""What of the safety of the whole practice waits: whom to tell, what to report, what to look into."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openmeso_clinic.bridge.spoken import spoken_library
-from openmeso_clinic.models import Practice, RecallCase
+from openmeso_clinic.models import EventReport, Practice, RecallCase, VigilanceReport
 from openmeso_clinic.queries.need import Need
 from openmeso_clinic.queries.recalls import cases_of
 from openmeso_clinic.queries.shelf import product_name
+from openmeso_clinic.queries.signals import surveillance
+from openmeso_clinic.queries.vigilance import due_of
 
 
 def recall_needs(practice: Practice) -> Iterator[Need]:
@@ -34,3 +36,33 @@ def recall_needs(practice: Practice) -> Iterator[Need]:
 def _due(case: RecallCase) -> datetime:
     due: datetime = case.opened_at
     return due
+
+
+def report_needs(practice: Practice, *, at: datetime) -> Iterator[Need]:
+    """Reports that are due; urgent from half of the time on."""
+    library = spoken_library(practice)
+    for due in due_of(practice, library, at=at):
+        if due.row.state != VigilanceReport.State.DUE or due.row.due_at is None:
+            continue
+        words = {
+            "": _("Report the event"),
+            "half": _("Report the event: half of the time is over"),
+            "late": _("Report the event: four fifths of the time are over"),
+            "over": _("Report the event now: its time is over"),
+        }[due.step]
+        patient = due.row.event.patient.kept
+        about, url = f"{patient.name} · {due.term}", reverse("report", args=[due.row.ref])
+        # The step is part of the name: what was put off comes back when the next alarm is due.
+        key = f"report/{due.row.ref}/{due.step}"
+        yield Need(key, "event", words, about, url, due.row.due_at, bool(due.step), patient.ref)
+
+
+def signal_needs(practice: Practice) -> Iterator[Need]:
+    """Signals with an open event, or with a lot that is still in use."""
+    if not EventReport.objects.of(practice).exists():
+        return
+    for one in surveillance(practice, spoken_library(practice)).signals:
+        if one.waits:
+            first = min(row.reported_at for row in one.events)
+            key = f"signal/{one.signal.key}"
+            yield Need(key, "signal", _("Signal: look into it"), one.term, reverse("signals"), first, True)

@@ -25,6 +25,8 @@ _PAGES: tuple[tuple[str, Callable[[], str], str, Right], ...] = (
     ("patients", lambda: _("Patients"), "person", Right.SEE_PATIENTS),
     ("duplicates", lambda: _("Records that may be one person"), "people", Right.MERGE),
     ("stock", lambda: _("Stock"), "flask", Right.SEE_STOCK),
+    ("signals", lambda: _("Signals"), "flag", Right.SEE_AUDIT),
+    ("reports", lambda: _("Reports of adverse events"), "flag", Right.FOLLOW_EVENT),
     ("recalls", lambda: _("Recalls"), "recall", Right.RECALL),
     ("follow-up", lambda: _("Patient follow-up"), "chat", Right.SEE_CHART),
     ("logs", lambda: _("Logs"), "document", Right.LOG),

@@ -32,6 +32,7 @@ _RAIL: tuple[tuple[str, Callable[[], str], str, Right, str], ...] = (
     ("patients", lambda: _("Patients"), "person", Right.SEE_PATIENTS, "g p"),
     ("stock", lambda: _("Stock"), "flask", Right.SEE_STOCK, "g s"),
     ("logs", lambda: _("Logs"), "document", Right.LOG, "g l"),
+    ("signals", lambda: _("Safety"), "flag", Right.SEE_AUDIT, "g r"),
     ("trail", lambda: _("Audit"), "shield", Right.SEE_TRAIL, "g a"),
     ("settings", lambda: _("Settings"), "settings", Right.OWN_ACCOUNT, "g e"),
 )

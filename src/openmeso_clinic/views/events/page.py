@@ -16,7 +16,15 @@ from openmeso_clinic.actions.events import report
 from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.forms.events import EventForm
 from openmeso_clinic.queries.assessments import map_zones
-from openmeso_clinic.queries.events import WITHOUT_LIMIT, events_of, from_check_in, patients_lately, stops, suspects_of
+from openmeso_clinic.queries.events import (
+    WITHOUT_LIMIT,
+    answered_at,
+    events_of,
+    from_check_in,
+    patients_lately,
+    stops,
+    suspects_of,
+)
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.frame import stage_frame
 
@@ -57,6 +65,7 @@ def report_event(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
                 **{key: value for key, value in data.items() if key not in ("sessions", "lots")},
                 sessions=tuple(data["sessions"]),
                 lots=tuple(data["lots"]),
+                aware_at=answered_at(patient, request.GET.get("check-in", "")),
             )
         except Refused as refused:
             missing = refused.missing

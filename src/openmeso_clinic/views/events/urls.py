@@ -9,5 +9,6 @@ urlpatterns = [
     path("patients/<ref:patient>/adverse-event", page.report_event, name="adverse-event"),
     path("patients/<ref:patient>/events/<ref:event>", event.show, name="event"),
     path("patients/<ref:patient>/events/<ref:event>/close", event.close_event, name="event-close"),
+    path("patients/<ref:patient>/events/<ref:event>/enter/<slug:entry>", event.enter, name="event-enter"),
     path("emergency", card.cards, name="emergency"),
 ]
