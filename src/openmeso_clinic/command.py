@@ -114,10 +114,15 @@ def backup(
 def restore(
     source: Annotated[Path, typer.Argument(help="A backup.", exists=True, file_okay=False)],
     keys_from: Annotated[Path | None, typer.Option(help="Where the keys were kept.")] = None,
+    drill: Annotated[bool, typer.Option("--drill", help="Only try it, in a temporary folder, and report.")] = False,
+    drill_database: Annotated[str | None, typer.Option(help="For PostgreSQL: an empty database to try in.")] = None,
 ) -> None:
     """Bring a backup back into an empty data folder, and check it."""
     from openmeso_clinic.place import here
     from openmeso_clinic.serving.backup import BackupFault
+
+    if drill:
+        return _drill(source, keys_from or here().keys, drill_database)
     from openmeso_clinic.serving.backup import restore as bring_back
 
     try:
@@ -128,6 +133,42 @@ def restore(
         _fail(str(error))
     typer.echo(f"{report.files} files are back and have the hashes they had.")
     check()
+
+
+def _drill(source: Path, keys_from: Path, database_url: str | None) -> None:
+    from openmeso_clinic.serving.backup import BackupFault
+    from openmeso_clinic.serving.drill import drill
+
+    try:
+        found = drill(source=source, keys_from=keys_from, database_url=database_url)
+    except BackupFault as error:
+        _fail(str(error))
+    for line in (*(f"{name}: came back altered" for name in found.differing), *found.faults):
+        typer.echo(line)
+    size = f"{found.files} files, {found.bytes / 1e6:.1f} MB, {found.seconds:.0f} s"
+    if not found.holds:
+        typer.echo(f"This backup would not have served ({size}). Make a new one and try again.", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"This backup would have served: every digest is equal and everything holds ({size}).")
+
+
+@app.command()
+def checkpoint(
+    to: Annotated[Path, typer.Argument(metavar="FILE", help="A new file, to be kept off this machine.")],
+) -> None:
+    """Sign where the audit trail ends. Kept elsewhere, it shows later whether the end was cut."""
+    import django
+
+    django.setup()
+    from django.utils import timezone
+
+    from openmeso_clinic.serving.witness import CheckpointFault, write_checkpoint
+
+    try:
+        lines = write_checkpoint(to, at=timezone.now())
+    except CheckpointFault as error:
+        _fail(str(error))
+    typer.echo(f"{to} says that the trail has {lines} lines. Keep it where nobody of this clinic can change it.")
 
 
 @app.command(name="export")
@@ -198,18 +239,30 @@ def rotate_keys() -> None:
         raise typer.Exit(1)
 
 
-@app.command()
-def check() -> None:
+@app.command(name="check")
+def check_all(
+    checkpoint: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="The trail must still hold what this file says.")
+    ] = None,
+) -> None:
     """Check the whole clinic: the database, every invariant, the audit trail. Ends with 1 when anything is wrong."""
+    check(*(checkpoint or ()))
+
+
+def check(*checkpoints: Path) -> None:
     import django
 
     django.setup()
     from openmeso_clinic.serving.check import faults
+    from openmeso_clinic.serving.witness import CheckpointFault
 
     found = 0
-    for fault in faults():
-        found += 1
-        typer.echo(f"{fault.invariant}  {fault.place}: {fault.what}")
+    try:
+        for fault in faults(checkpoints):
+            found += 1
+            typer.echo(f"{fault.invariant}  {fault.place}: {fault.what}")
+    except CheckpointFault as error:
+        _fail(str(error))
     if found:
         typer.echo(f"{found} things do not hold. Keep this folder as it is, and restore a backup beside it.", err=True)
         raise typer.Exit(1)

@@ -87,3 +87,51 @@ def test_an_altered_trail_is_found_and_its_line_named(founded: Path, tmp_path: P
     found = clinic(again, "check")
     assert found.returncode == 1
     assert "altered after it was written" in found.stdout
+
+
+def test_a_cut_trail_shows_against_a_checkpoint_and_only_against_it(founded: Path, tmp_path: Path) -> None:
+    import sqlite3
+
+    backup, keys, again, kept = (tmp_path / name for name in ("backup", "keys", "again", "kept.json"))
+    clinic(founded, "backup", str(backup), "--keys-to", str(keys))
+    clinic(again, "restore", str(backup), "--keys-from", str(keys))
+    assert clinic(again, "checkpoint", str(kept)).returncode == 0
+    held = clinic(again, "check", "--checkpoint", str(kept))
+    assert held.returncode == 0, held.stdout + held.stderr
+    with sqlite3.connect(again / "clinic.sqlite3") as database:
+        # The owner of the machine cuts the last line and mends the head: the chain alone holds.
+        database.execute("DROP TRIGGER wall_keep_trailline")
+        for chain, seq in database.execute("SELECT chain, seq FROM clinic_trailhead WHERE seq > 0").fetchall():
+            database.execute("DELETE FROM clinic_trailline WHERE chain = ? AND seq = ?", (chain, seq))
+            last = database.execute(
+                "SELECT seq, hash FROM clinic_trailline WHERE chain = ? ORDER BY seq DESC LIMIT 1", (chain,)
+            ).fetchone() or (0, "0" * 64)
+            database.execute("UPDATE clinic_trailhead SET seq = ?, hash = ? WHERE chain = ?", (*last, chain))
+    database.close()
+    assert clinic(again, "check").returncode == 0
+    found = clinic(again, "check", "--checkpoint", str(kept))
+    assert found.returncode == 1
+    assert "the trail ends at" in found.stdout
+
+
+def test_an_altered_checkpoint_proves_nothing(founded: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.json"
+    clinic(founded, "checkpoint", str(kept))
+    kept.write_text(kept.read_text().replace('"seq": ', '"seq": 1'))
+    refused = clinic(founded, "check", "--checkpoint", str(kept))
+    assert refused.returncode == 2
+    assert "altered" in refused.stderr
+
+
+def test_a_drill_tries_a_backup_and_leaves_nothing_behind(
+    founded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup, keys, room = tmp_path / "backup", tmp_path / "keys", tmp_path / "room"
+    room.mkdir()
+    monkeypatch.setenv("TMPDIR", str(room))
+    clinic(founded, "backup", str(backup), "--keys-to", str(keys))
+    tried = clinic(founded, "restore", "--drill", str(backup), "--keys-from", str(keys))
+    assert tried.returncode == 0, tried.stdout + tried.stderr
+    assert "would have served" in tried.stdout
+    assert not list(room.glob("openmeso-drill-*"))
+    assert (founded / "clinic.sqlite3").exists()
