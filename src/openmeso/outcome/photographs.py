@@ -101,4 +101,4 @@ def _value(entry: PhotoLimit, photograph: PhotoMeasures, baseline: PhotoMeasures
     first: Decimal | None = getattr(baseline, entry.of) if baseline is not None else None
     if baseline is None or not first or (entry.of == "sharpness" and not comparable_sharpness(photograph, baseline)):
         return None
-    return (own / first).quantize(Decimal("0.01"))
+    return own / first

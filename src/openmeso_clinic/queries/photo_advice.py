@@ -66,7 +66,7 @@ def _advice(one: PhotoFinding, reader: Reader) -> Advice:
     return Advice(
         what=reader.catalogue.text(entry.what, f"{context}/what"),
         do=reader.catalogue.text(entry.do, f"{context}/do"),
-        value=(one.value * 100).quantize(Decimal(1)) if ratio else one.value,
+        value=(one.value * 100).quantize(Decimal("0.1")) if ratio else one.value,
         bound=one.bound,
         limit=(one.limit * 100).quantize(Decimal(1)) if ratio else one.limit,
         unit="%" if ratio else _UNITS.get(one.unit, one.unit),

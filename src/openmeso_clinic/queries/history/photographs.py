@@ -26,7 +26,7 @@ def photographs(r: Reader) -> Iterator[HistoryEntry]:
             kind="photographs",
             icon="camera",
             title=ngettext("%(n)d photograph", "%(n)d photographs", len(rows)) % {"n": len(rows)},
-            note=", ".join(dict.fromkeys(r.facts.name("poses", row.pose) for row in rows)),
+            note=" · ".join(dict.fromkeys(r.facts.name("poses", row.pose) for row in rows)),
             who=rows[0].added_by__name or "",
             url=r.url("photographs"),
         )
