@@ -120,7 +120,7 @@ def test_landmarks_by_the_keyboard_alone(comparing: Callable[..., Visitor]) -> N
             page.keyboard.press("Enter")
         for _step in range(6):
             page.keyboard.press("Shift+ArrowRight")
-    assert page.locator(".duo-mark").count() == 2
+    assert page.locator(".duo-mark").count() == 4
     page.keyboard.press("Enter")
     page.keyboard.press("Shift+ArrowDown")
     page.keyboard.press("Enter")
