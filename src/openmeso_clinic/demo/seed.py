@@ -15,6 +15,7 @@ from openmeso_clinic.demo.consulting import consultations
 from openmeso_clinic.demo.credentials import credentials_on_record
 from openmeso_clinic.demo.day import asked_today, today_as_planned
 from openmeso_clinic.demo.outcome import outcomes
+from openmeso_clinic.demo.recalls import recalled_after_the_nodule
 from openmeso_clinic.demo.shelf import deliveries, kit_checks
 from openmeso_clinic.demo.stock import things_to_see_to
 from openmeso_clinic.demo.stories import Clinic, telephone
@@ -59,4 +60,5 @@ def seed(*, at: datetime, people: int = 150, heard: Callable[[int, int], None] |
         credentials_on_record(staff, at=stands_at)
         today_as_planned(practice=practice, staff=staff, at=stands_at)
         asked_this_morning(practice, at=stands_at)
+        recalled_after_the_nodule(practice, staff, at=stands_at)
         asked_today(practice=practice, staff=staff, at=stands_at)

@@ -37,7 +37,7 @@ class FactsForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, words in FACT_WORDS.items():
             self.fields[name] = forms.ChoiceField(
-                label=words, choices=ANSWERS, widget=forms.RadioSelect, initial="unknown"
+                label=str(words), choices=ANSWERS, widget=forms.RadioSelect, initial="unknown"
             )
 
 

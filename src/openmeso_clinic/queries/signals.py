@@ -95,6 +95,7 @@ def _injected(rows: list[EventReport]) -> dict[int, list[tuple[date, str, str]]]
     )
     zone = rows[0].practice.zone if rows else None
     for pk, at, lot, product in lines:
+        assert at is not None
         found[owner[pk]].append((at.astimezone(zone).date(), lot, product))
     return found
 
