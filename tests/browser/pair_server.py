@@ -56,11 +56,16 @@ def _pages() -> dict[str, str]:
         )
         for number, shot in enumerate(shots)
     ]
-    browser = Client()
-    browser.force_login(cast.staff["prescriber"], backend="allauth.account.auth_backends.AuthenticationBackend")
-    return {
+    # One reads English, the other one Arabic.
+    cast.staff["injector"].language = "ar"
+    cast.staff["injector"].save(update_fields=["language"])
+    values = {}
+    for language, role in (("en", "prescriber"), ("ar", "injector")):
+        browser = Client()
+        browser.force_login(cast.staff[role], backend="allauth.account.auth_backends.AuthenticationBackend")
+        values[f"value_{language}"] = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    return values | {
         "cookie": settings.SESSION_COOKIE_NAME,
-        "value": browser.cookies[settings.SESSION_COOKIE_NAME].value,
         "pair": reverse("photo-pair", args=[patient.ref, rows[0].ref, rows[2].ref]),
         "gallery": reverse("photographs", args=[patient.ref]),
     }

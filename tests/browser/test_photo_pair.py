@@ -43,12 +43,8 @@ def comparing(chromium: Any, clinic: dict[str, str]) -> Iterator[Callable[..., V
 
     def come(query: str = "", *, language: str = "en", **about: Any) -> Visitor:
         context = chromium.new_context(**({"viewport": DESK, "locale": "en-GB"} | about))
-        context.add_cookies(
-            [
-                {"name": clinic["cookie"], "value": clinic["value"], "url": clinic["origin"]},
-                {"name": "django_language", "value": language, "url": clinic["origin"]},
-            ]
-        )
+        value = clinic[f"value_{language}"]
+        context.add_cookies([{"name": clinic["cookie"], "value": value, "url": clinic["origin"]}])
         found = Visitor(context.new_page(), clinic["origin"], f"pair-{language}")
         open_now.append((context, found))
         found.goto(clinic["pair"] + query)
@@ -149,6 +145,7 @@ def test_it_can_be_read_and_before_is_left(comparing: Callable[..., Visitor], mo
     visitor = comparing(f"?mode={mode}", **about)
     page = visitor.page
     page.wait_for_selector(f"[data-stage][data-mode={mode}]")
+    assert page.get_attribute("html", "dir") == ("rtl" if about.get("language") == "ar" else "ltr")
     places = [page.locator(f".duo-label.{side}").bounding_box()["x"] for side in ("before", "after")]
     assert places[0] < places[1]
     visitor.look(mode)

@@ -7,6 +7,7 @@ one before, as shots are; a line in the picture says that it is synthetic.
 from __future__ import annotations
 
 import io
+import math
 import random
 from dataclasses import dataclass
 from functools import cache
@@ -64,6 +65,18 @@ def shot_of(person: int, view: str, number: int, *, baseline: bool = False) -> S
         blur=1.8 if (view, number) == ("front", 2) else chance.uniform(0.5, 0.8),
         redness=max(0.15, 0.55 - 0.08 * number),
     )
+
+
+def marked(shot: Shot, *places: tuple[float, float]) -> list[tuple[float, float]]:
+    """Where a shot shows places of the straight one, to the nearest pixel, as somebody would mark them."""
+    turn = math.radians(shot.turn)
+    found = []
+    for x, y in places:
+        u, v = (x - WIDTH / 2) * shot.scale, (y - HEIGHT / 2) * shot.scale
+        across = WIDTH * (0.5 + shot.dx) + u * math.cos(turn) + v * math.sin(turn)
+        down = HEIGHT * (0.5 + shot.dy) - u * math.sin(turn) + v * math.cos(turn)
+        found.append((float(round(across)), float(round(down))))
+    return found
 
 
 def photograph(shot: Shot, library: Library) -> bytes:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from openmeso_clinic.actions.photo_pairs import align_photographs
 from openmeso_clinic.actions.photographs import add_photograph
 from openmeso_clinic.bridge.library import library_of
-from openmeso_clinic.demo.faces import photograph, shot_of
+from openmeso_clinic.demo.faces import marked, photograph, shot_of
 from openmeso_clinic.models import Photograph, Session
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 #: Poses that the demo takes, with the drawing that stands for each.
 POSES = {"front-rest": "front", "oblique-right": "oblique-right", "oblique-left": "oblique-left"}
 _CHECKED = ("check-same-zoom", "check-same-light", "check-same-ground", "check-bare-skin", "check-hair-back")
+
+#: Both pupils and the middle of the mouth of the straight face, in pixels.
+_EYES_AND_MOUTH = ((417.0, 509.0), (586.0, 509.0), (486.0, 757.0))
 
 
 def take_photographs(visit: Visit, session: Session | None = None) -> None:
@@ -47,3 +51,18 @@ def photographed_again(clinic: Clinic, visit: Visit) -> Story:
         visit.at = max(visit.at + timedelta(days=1), first.taken_at + timedelta(days=days))
         yield visit.at
         take_photographs(visit)
+    _laid_over(visit)
+
+
+def _laid_over(visit: Visit) -> None:
+    """The last one of the front is laid over the first one, by both eyes and the mouth."""
+    rows = list(Photograph.objects.filter(patient=visit.patient, pose="front-rest").order_by("taken_at"))
+    shot = shot_of(visit.patient.pk, POSES["front-rest"], len(rows) - 1)
+    align_photographs(
+        by=visit.by("assistant"),
+        patient=visit.patient,
+        before=rows[0],
+        after=rows[-1],
+        fixed=_EYES_AND_MOUTH,
+        moving=marked(shot, *_EYES_AND_MOUTH),
+    )
