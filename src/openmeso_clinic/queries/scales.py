@@ -130,7 +130,13 @@ def items_of(scale: str, library: Library) -> tuple[Item, ...]:
     if scale in ("mmasi", "masi"):
         kinds = ("area", "darkness", "homogeneity") if scale == "masi" else ("area", "darkness")
         return tuple(
-            Item(f"{region}.{kind}", "steps", ITEM_WORDS[kind](), region, steps=_regional(kind))
+            Item(
+                f"{region}.{kind}",
+                "steps",
+                f"{ITEM_WORDS[region]()}: {ITEM_WORDS[kind]()}",
+                region,
+                steps=_regional(kind),
+            )
             for region in REGIONS
             for kind in kinds
         )
