@@ -99,10 +99,49 @@ def _a_head_that_lies(way: Way) -> None:
     m.TrailHead.objects.update(hash="0" * 64)
 
 
+def _a_lot_in_use_under_recall(way: Way) -> None:
+    lot = m.Lot.objects.filter(state="ok").order_by("pk")[0]
+    m.RecallCase.objects.create(
+        practice=way.patient.practice, lot=lot, reason="Notice", opened_at=way.by.at, opened_by=way.by.staff
+    )
+
+
+def _event(way: Way, **fields: object) -> m.EventReport:
+    row: m.EventReport = m.EventReport.objects.create(
+        practice=way.patient.practice,
+        patient=way.patient,
+        event="ae-ntm",
+        severity=3,
+        onset_on=way.by.today,
+        reported_at=way.by.at - timedelta(days=3),
+        aware_at=way.by.at - timedelta(days=3),
+        **fields,
+    )
+    return row
+
+
+def _a_clock_that_starts_late(way: Way) -> None:
+    m.VigilanceReport.objects.create(
+        practice=way.patient.practice, event=_event(way), rule="-", addressee="-", clock_from=way.by.at
+    )
+
+
+def _a_session_beside_an_open_event(way: Way) -> None:
+    _event(way)
+
+
+def _an_event_that_nobody_closed(way: Way) -> None:
+    _event(way, state="closed")
+
+
 BREAKS: dict[str, Callable[[Way], None]] = {
     "I4": _a_decision_of_nobody,
     "I9": _ended_before_it_began,
     "I13": _less_in_a_vial,
+    "I16": _a_lot_in_use_under_recall,
+    "I22": _a_clock_that_starts_late,
+    "I23": _a_session_beside_an_open_event,
+    "I24": _an_event_that_nobody_closed,
     "I25": _a_course_of_somebody_else,
     "I26": _a_pointer_without_a_merge,
     "I29": _a_file_that_is_gone,
@@ -120,7 +159,9 @@ def test_a_check_finds_what_was_broken(begun: Way, invariant: str) -> None:
 
 def test_the_page_names_every_check_and_nothing_that_is_not_there() -> None:
     checks = {f"{check.__module__.rpartition('.')[2]}.{check.__name__}" for check in CHECKS}
-    named = set(re.findall(r"`((?:signing|records|lots|booking|identity|files|messages|system)\.[a-z_]+)`", PAGE))
+    named = set(
+        re.findall(r"`((?:signing|records|lots|booking|identity|files|messages|outcome|safety|system)\.[a-z_]+)`", PAGE)
+    )
     assert checks <= named
     for name in named - checks:
         room, verb = name.split(".")

@@ -130,7 +130,26 @@ class AnyDay(RuleBasedStateMachine):
 
     @rule(seed=seeds)
     def care(self, seed: int) -> None:
-        self.take(seed, ("report", "close", "close", "check_kit", "log"))
+        self.take(seed, ("report", "close", "close", "follow_event", "reopen_event", "hand_in", "check_kit", "log"))
+
+    @rule(seed=seeds)
+    def photographs(self, seed: int) -> None:
+        self.take(
+            seed,
+            (
+                "answer_photographs",
+                "photograph",
+                "photograph",
+                "photograph",
+                "retire_photograph",
+                "skip_pose",
+                "withdraw_photographs",
+            ),
+        )
+
+    @rule(seed=seeds)
+    def recalls(self, seed: int) -> None:
+        self.take(seed, ("open_recall", "contact", "contact", "close_recall"))
 
     @rule(seed=seeds)
     def a_patient_is_treated(self, seed: int) -> None:
@@ -172,20 +191,26 @@ EVERYTHING = (
     "change_answer",
     "check",
     "close",
+    "close_recall",
+    "contact",
     "container",
     "count",
     "discard",
     "draft_consent",
     "finish",
+    "follow_event",
+    "hand_in",
     "inject",
     "lot_state",
     "merge",
     "move_session",
     "move_visit",
+    "open_recall",
     "plan",
     "prepare",
     "propose",
     "receive",
+    "reopen_event",
     "report",
     "say_where",
     "screen",

@@ -11,6 +11,7 @@ from openmeso_clinic.access.refusal import Missing, Refused
 from openmeso_clinic.actions.act import act
 from openmeso_clinic.actions.ledger import about_lot
 from openmeso_clinic.models import Lot, Movement
+from openmeso_clinic.queries.recalls import open_case_of
 from openmeso_clinic.queries.stock_words import coded
 
 if TYPE_CHECKING:
@@ -34,8 +35,12 @@ def release(*, by: Actor, lot: Lot, text: str) -> Movement:
     """Give a lot back into use, with what was found. A recalled lot never comes back.
 
     Raises:
-        Refused: it is not in quarantine, or the finding is missing.
+        Refused: it is not in quarantine, the finding is missing, or its recall is open.
     """
+    if open_case_of(lot) is not None:
+        raise Refused(
+            Missing("stock/recall", _("The recall of this lot is open."), _("Close the case first."), "recalls")
+        )
     return _to(
         by,
         lot,

@@ -91,7 +91,7 @@ def _before(event: EventReport, library: Library, *, limited: bool) -> list[Befo
     kind = library.adverse_events.get(event.event)
     rows = Session.objects.filter(patient_id__in=event.patient.kept.ids).exclude(started_at=None)
     found = []
-    for session in rows.select_related("practice", "patient").order_by("-started_at"):
+    for session in rows.select_related("practice", "patient", "practitioner").order_by("-started_at"):
         held = session.started_at.astimezone(session.practice.zone).date()
         if held > event.onset_on or (limited and held < event.onset_on - timedelta(weeks=WEEKS_BACK)):
             continue

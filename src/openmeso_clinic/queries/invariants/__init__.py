@@ -13,6 +13,7 @@ from openmeso_clinic.queries.invariants import (
     messages,
     outcome,
     records,
+    safety,
     signing,
     system,
 )
@@ -27,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     *files.CHECKS,
     *messages.CHECKS,
     *outcome.CHECKS,
+    *safety.CHECKS,
     *system.CHECKS,
 )
 
