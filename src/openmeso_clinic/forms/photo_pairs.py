@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from openmeso.geometry.similarity import Nudge, Point
-from openmeso_clinic.models import Photograph
 from openmeso_clinic.queries.photo_pairs import Alignment
+
+if TYPE_CHECKING:
+    from openmeso_clinic.models import Photograph
 
 SIDES = ("before", "after")
 #: Name of the field, its label, its step, what it is at rest.
