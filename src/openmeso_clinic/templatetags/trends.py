@@ -138,7 +138,7 @@ def spark(chart: dict[str, Any]) -> SafeString:
         return _at(8 + float(one["at"]) * 224 / days), _at(40 - (float(one["value"]) - low) * 32 / span)
 
     drawn = [place(one) for one in chart["points"] if one["judged"]]
-    noise = SafeString("")
+    noise = ""
     if band:
         upper = 40 - (float(band["high"]) - low) * 32 / span
         lower = 40 - (float(band["low"]) - low) * 32 / span
