@@ -9,6 +9,7 @@ from __future__ import annotations
 from tests.clinic.machine.afterwards import Afterwards
 from tests.clinic.machine.choosing import Choosing
 from tests.clinic.machine.patients import Patients
+from tests.clinic.machine.photographs import Photographs
 from tests.clinic.machine.stock import Stock
 from tests.clinic.machine.visits import Visits
 from tests.clinic.machine.whole_way import WholeWay
@@ -16,5 +17,5 @@ from tests.clinic.machine.whole_way import WholeWay
 __all__ = ["Clinic"]
 
 
-class Clinic(Patients, Choosing, Visits, Stock, WholeWay, Afterwards):
+class Clinic(Patients, Choosing, Visits, Stock, WholeWay, Afterwards, Photographs):
     """The clinic under test, and how each step ended."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from openmeso_clinic.models import Document, PhotoConsent, Photograph, PhotoKey, PhotoPair
+from openmeso_clinic.models import Document, Merge, PhotoConsent, Photograph, PhotoKey, PhotoPair
 from openmeso_clinic.place import here
 from openmeso_clinic.queries.documents import bytes_of
 from openmeso_clinic.queries.invariants.broken import Broken
@@ -54,19 +54,35 @@ def erased_is_erased() -> Iterator[Broken]:
 
 def compared_with_consent() -> Iterator[Broken]:
     """I28: photographs were taken and laid over each other with a yes to the record, given before."""
+    person = _persons()
     said: dict[int, list[PhotoConsent]] = {}
     for answer in PhotoConsent.objects.filter(purpose="record", given=True):
-        said.setdefault(answer.patient.kept.pk, []).append(answer)
+        said.setdefault(person.get(answer.patient_id, answer.patient_id), []).append(answer)
 
     def given(patient: int, at: datetime) -> bool:
-        return any(a.at <= at and (a.withdrawn_at is None or a.withdrawn_at >= at) for a in said.get(patient, ()))
+        answers = said.get(person.get(patient, patient), ())
+        return any(a.at <= at and (a.withdrawn_at is None or a.withdrawn_at >= at) for a in answers)
 
-    for row in Photograph.objects.filter(check_in=None).select_related("patient__merged_into").iterator():
-        if not given(row.patient.kept.pk, row.added_at):
+    for row in Photograph.objects.filter(check_in=None).iterator():
+        if not given(row.patient_id, row.added_at):
             yield Broken("I28", f"photograph/{row.ref}", "was taken without consent to the record")
-    for pair in PhotoPair.objects.select_related("patient__merged_into").iterator():
-        if not given(pair.patient.kept.pk, pair.at):
+    for pair in PhotoPair.objects.iterator():
+        if not given(pair.patient_id, pair.at):
             yield Broken("I28", f"photopair/{pair.ref}", "was compared without consent to the record")
+
+
+def _persons() -> dict[int, int]:
+    """Record to one record of the same person. A merge that came off again counts: who answered then was one person."""
+    root: dict[int, int] = {}
+
+    def top(pk: int) -> int:
+        while root.get(pk, pk) != pk:
+            pk = root[pk]
+        return pk
+
+    for kept, duplicate in Merge.objects.order_by("pk").values_list("kept_id", "duplicate_id"):
+        root[top(duplicate)] = top(kept)
+    return {pk: top(pk) for pk in {*root, *root.values()}}
 
 
 CHECKS = (files_are_what_was_kept, photographs_are_what_was_kept, erased_is_erased, compared_with_consent)
