@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -256,6 +257,18 @@ def test_a_head_that_does_not_fit_is_said_with_its_columns(by: Actor) -> None:
     found = read_outcome_file("patient,wert\n1,2\n", practice=by.practice, now=by.at)
 
     assert {one.column for one in found.faults} >= {"measure", "zone", "taken_at", "device", "value_1", "wert"}
+
+
+def test_no_file_is_an_accident(by: Actor, device: Device, patient: Patient) -> None:
+    """Whatever stands in a file: it is read or refused in words, and a refusal names a line."""
+    chance = random.Random(7)
+    cells = ["", "46,2", "NaN", "1e9", "sNaN", "0001-01-01", "9999-12-31T23:59+14:00", "left", "cheek", "corneometer"]
+    cells += [str(patient.number), '"', "\0", "\u202e", "\r", "=1+1", "Corneometer", "x" * 400, "٤٦", "−4"]
+    for _round in range(300):
+        rows = [";".join(chance.choice(cells) for _ in range(chance.randrange(1, 12))) for _ in range(3)]
+        found = read_outcome_file("\n".join((HEAD, *rows)), practice=by.practice, now=by.at)
+        assert found.faults or found.rows
+        assert all(one.line >= 1 and one.expected for one in found.faults)
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "@SUM(A1)", "+cmd", "-cmd", "\tx"])

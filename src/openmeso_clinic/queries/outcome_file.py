@@ -20,6 +20,8 @@ from openmeso_clinic.models import Device, Measurement, Patient, Practice
 from openmeso_clinic.queries.reading_faults import MOST_REPEATS, faults_of
 
 MOST_ROWS = 5_000
+#: No device of today read anything before.
+EARLIEST = 1980
 NEEDED = ("patient", "measure", "zone", "side", "taken_at", "device", "value_1")
 VALUES = tuple(f"value_{n}" for n in range(1, MOST_REPEATS + 1))
 OPTIONAL = (*VALUES[1:], "unit", "probe", "serial", "operator", "temperature_c", "humidity_percent", "note")
@@ -89,6 +91,8 @@ class _Here:
 
 def read_outcome_file(text: str, *, practice: Practice, now: datetime) -> OutcomeFile:
     """Read the text of a file against the practice's patients and devices."""
+    if "\0" in text:
+        return OutcomeFile((), (Fault(1, "", _("a character that no text has"), _("a CSV file"), _("Save it anew.")),))
     head, _newline, _rest = text.removeprefix("\ufeff").partition("\n")
     separator = max(";,\t", key=head.count)
     try:
@@ -251,6 +255,8 @@ def _moment(text: str, here: _Here) -> datetime | None:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
+        return None
+    if found.year < EARLIEST:
         return None
     return found if found.tzinfo else found.replace(tzinfo=here.practice.zone)
 
