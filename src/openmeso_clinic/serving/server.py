@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -47,6 +48,9 @@ def run(*, address: str, port: int, workers: int, tls: bool = False, ready: Call
         made = certificates(here(), hosts=names)
         certificate, key = made.certificate, made.key
         sys.stdout.write(f"Tell each tablet once to trust this authority: {made.authority}\n")
+    # Workers begin afresh. A forked one inherits the locks of whatever ran here before, and the typesetter's
+    # threads do not survive a fork: once the demo was made in this process, no paper would ever be set again.
+    multiprocessing.set_start_method("spawn", force=True)
     errands = subprocess.Popen([sys.executable, "-m", "openmeso_clinic.serving.errands"])
     server = Granian(
         "openmeso_clinic.wsgi:application",
