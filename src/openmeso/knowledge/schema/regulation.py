@@ -26,6 +26,18 @@ class Deadline(Part):
     certainty: Literal["high", "medium", "low"]
 
 
+class Retention(Part):
+    """How long a record must be kept.
+
+    Attributes:
+        years: At least so many after the last treatment.
+        certainty: ``high`` only where somebody has read the law for it.
+    """
+
+    years: int = Field(ge=1)
+    certainty: Literal["high", "medium", "low"]
+
+
 class Jurisdiction(Entry):
     """What the law of one place says.
 
@@ -34,6 +46,7 @@ class Jurisdiction(Entry):
         inherits: Where a product status comes from when none is stated here (FR, DE … inherit EU).
         min_age: Youngest age for an aesthetic injection.
         cooling_off_hours: Time between information and signature, where asked.
+        retention: How long a record must be kept; absent where nobody has looked it up: then nothing is removed.
     """
 
     code: str = Field(pattern=r"^[A-Z]{2}$")
@@ -48,6 +61,7 @@ class Jurisdiction(Entry):
     refuses_concerns: Annotated[tuple[str, ...], Refers(("concerns",))] = ()
     emergency_number: str
     deadlines: tuple[Deadline, ...] = ()
+    retention: Retention | None = None
     currency: str = Field(pattern=r"^[A-Z]{3}$")
 
 
