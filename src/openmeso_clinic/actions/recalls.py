@@ -10,8 +10,8 @@ from openmeso.audit import Action
 from openmeso_clinic.access.refusal import Missing, Refused
 from openmeso_clinic.actions.act import act
 from openmeso_clinic.actions.lot_states import quarantine, recall
-from openmeso_clinic.models import InjectedLine, Lot, Patient, Practice, RecallCase, RecallContact
-from openmeso_clinic.queries.recalls import open_case_of, rows_of_lot, waiting_in
+from openmeso_clinic.models import Lot, Patient, Practice, RecallCase, RecallContact
+from openmeso_clinic.queries.recalls import open_case_of, reached_by, rows_of_lot, waiting_in
 
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor
@@ -135,8 +135,7 @@ def _written(by: Actor, case: RecallCase, patient: Patient, said: dict[str, obje
     patient = patient.kept
     with act(by, Action.RECALL_CONTACTED, patient=patient) as line:
         RecallCase.objects.select_for_update().get(pk=case.pk)  # two calls about one patient, one after the other
-        lots = rows_of_lot(case.lot)
-        if not InjectedLine.objects.filter(lot__in=lots, patient_id__in=patient.ids).exists():
+        if not reached_by(case, patient):
             raise Refused(Missing("recall/not-reached", _("This lot was never injected in this patient.")))
         row: RecallContact
         row, _made = RecallContact.objects.get_or_create(practice=case.practice, case=case, patient=patient)

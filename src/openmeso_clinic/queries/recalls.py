@@ -189,6 +189,10 @@ def _told(one: Exposed, rows: list[RecallContact], names: dict[str, str]) -> Exp
     )
 
 
+def reached_by(case: RecallCase, patient: Patient) -> bool:
+    return InjectedLine.objects.filter(lot__in=rows_of_lot(case.lot), patient_id__in=patient.ids).exists()
+
+
 def waiting_in(case: RecallCase) -> int:
     """How many persons nobody has dealt with, read without their sessions."""
     lots = rows_of_lot(case.lot)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from openmeso.knowledge import Library
@@ -22,7 +25,10 @@ def sections(content: dict[str, Any], library: Library) -> list[tuple[str, list[
             [
                 (_("Practice"), practice["name"]),
                 (_("Telephone"), practice["phone"]),
-                (_("First known"), event["aware_at"]),
+                (
+                    _("First known"),
+                    date_format(localtime(datetime.fromisoformat(event["aware_at"])), "DATETIME_FORMAT"),
+                ),
             ],
         ),
         (
@@ -38,7 +44,7 @@ def sections(content: dict[str, Any], library: Library) -> list[tuple[str, list[
             [
                 (_("What"), kind.term if kind else _word(event["term"])),
                 (_("Where"), f"{zone.name}, {_word(event['side'])}" if zone else _word(event["zone"])),
-                (_("Since"), event["onset_on"]),
+                (_("Since"), _day(event["onset_on"])),
                 (_("Severity"), _("%(n)d of 5") % {"n": event["severity"]}),
                 (_("Serious"), _word(event["serious"])),
                 (_("Causality"), str(CAUSALITY_WORDS.get(event["causality"], _word(event["causality"])))),
@@ -58,9 +64,9 @@ def sections(content: dict[str, Any], library: Library) -> list[tuple[str, list[
             (
                 f"{one['product']}, {one['lot']}",
                 [
-                    (_("Expiry"), one["expiry"]),
+                    (_("Expiry"), _day(one["expiry"])),
                     ("UDI-DI", _word(one["udi_di"])),
-                    (_("Session"), one["session_on"]),
+                    (_("Session"), _day(one["session_on"])),
                     (_("Days before"), str(one["days_before_onset"])),
                     (_("Volume"), f"{one['volume_ml']} mL"),
                     (_("Suspected"), _word(one["suspected"])),
@@ -68,6 +74,10 @@ def sections(content: dict[str, Any], library: Library) -> list[tuple[str, list[
             )
         )
     return found
+
+
+def _day(iso: str) -> str:
+    return date_format(date.fromisoformat(iso), "DATE_FORMAT")
 
 
 def _word(value: str) -> str:

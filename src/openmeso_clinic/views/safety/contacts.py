@@ -19,7 +19,7 @@ from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.bridge.practice import practice_of
 from openmeso_clinic.forms.recalls import AttemptForm, SettleForm
 from openmeso_clinic.queries.recall_letters import letters_of
-from openmeso_clinic.queries.recalls import case_view
+from openmeso_clinic.queries.recalls import case_view, reached_by
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.pdf import pdf
 from openmeso_clinic.views.safety.recalls import case_page
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 @door(Right.RECALL, methods=("POST",))
 def attempt(request: ClinicRequest, recall: RecallCase, patient: Patient) -> HttpResponseBase:
+    _reached(recall, patient)
     form = AttemptForm(request.POST, prefix=patient.ref)
     if not form.is_valid():
         return case_page(request, recall, forms=(patient.ref, form, None))
@@ -51,6 +52,7 @@ def attempt(request: ClinicRequest, recall: RecallCase, patient: Patient) -> Htt
 
 @door(Right.RECALL, methods=("POST",))
 def settled(request: ClinicRequest, recall: RecallCase, patient: Patient) -> HttpResponseBase:
+    _reached(recall, patient)
     form = SettleForm(request.POST, prefix=patient.ref)
     if not form.is_valid():
         return case_page(request, recall, forms=(patient.ref, None, form))
@@ -71,3 +73,9 @@ def letter(request: ClinicRequest, recall: RecallCase, patient: Patient) -> Http
         raise Http404
     made = letters_of(view, people, library)
     return pdf(recall_letters_pdf(made, practice=practice_of(request.practice), made_at=request.actor.at), "letter.pdf")
+
+
+def _reached(recall: RecallCase, patient: Patient) -> None:
+    """Whom the lot never reached is not on the page of its recall."""
+    if not reached_by(recall, patient):
+        raise Http404
