@@ -18,7 +18,10 @@ WRITING = {"save", "create", "bulk_create", "bulk_update", "update", "delete", "
 NO_ROWS = {
     "access/again.py": "counters of tries, in the cache",
     "uploads/child.py": "a picture into a buffer",
+    "uploads/photograph_child.py": "two pictures into buffers",
+    "uploads/pair_child.py": "a picture into a buffer",
     "demo/consulting.py": "a picture into a buffer",
+    "demo/faces.py": "a picture into a buffer",
 }
 #: Raw SQL, each reviewed: no part of it comes from a request but as a parameter.
 RAW = {
