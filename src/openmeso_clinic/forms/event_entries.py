@@ -8,19 +8,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from openmeso.knowledge import Library
-from openmeso_clinic.models import EventEntry
 from openmeso_clinic.queries.event_words import CAUSALITY_WORDS, CONFIRMED_WORDS, FACT_WORDS
 
 ANSWERS = [("yes", _("yes")), ("no", _("no")), ("unknown", _("not known"))]
-_KIND = EventEntry.Kind
 
 
 class FollowForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What"),
-        choices=[(_KIND.FOLLOW_UP, _("Looked at again")), (_KIND.ACTION, _("Something was done"))],
+        choices=[("follow-up", _("Looked at again")), ("action", _("Something was done"))],
         widget=forms.RadioSelect,
-        initial=_KIND.FOLLOW_UP,
+        initial="follow-up",
     )
     text = forms.CharField(label=_("Words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
     next_on = forms.DateField(

@@ -5,15 +5,12 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from openmeso_clinic.models import RecallContact
-
 WAYS = [
     ("phone", _("By telephone")),
     ("email", _("By e-mail")),
     ("letter", _("By letter")),
     ("in-person", _("In person")),
 ]
-_S = RecallContact.State
 
 
 class OpenForm(forms.Form):
@@ -42,7 +39,7 @@ class AttemptForm(forms.Form):
 class SettleForm(forms.Form):
     state = forms.ChoiceField(
         label=_("What became of it"),
-        choices=[(_S.UNREACHABLE, _("Cannot be reached")), (_S.NOT_NEEDED, _("Need not be told"))],
+        choices=[("unreachable", _("Cannot be reached")), ("not-needed", _("Need not be told"))],
         widget=forms.RadioSelect,
     )
     note = forms.CharField(label=_("Why"), max_length=300)

@@ -227,3 +227,8 @@ def cases_of(practice: Practice) -> list[tuple[RecallCase, int]]:
 def open_case_of(lot: Lot) -> RecallCase | None:
     rows = RecallCase.objects.filter(lot__in=rows_of_lot(lot), state=RecallCase.State.OPEN)
     return rows.order_by("-pk").first()
+
+
+def lots_numbered(practice: Practice, number: str) -> list[Lot]:
+    """Lots on record with this number, whatever the product and however it was typed."""
+    return list(Lot.objects.of(practice).filter(number__iexact=number).order_by("pk"))

@@ -19,9 +19,8 @@ from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.bridge.practice import practice_of
 from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.forms.recalls import AttemptForm, ClosureForm, OpenForm, SettleForm
-from openmeso_clinic.models import Lot
 from openmeso_clinic.queries.recall_letters import letters_of
-from openmeso_clinic.queries.recalls import case_view, cases_of, exposure_of, open_case_of, rows_of_lot
+from openmeso_clinic.queries.recalls import case_view, cases_of, exposure_of, lots_numbered, open_case_of, rows_of_lot
 from openmeso_clinic.queries.scanning import read_code
 from openmeso_clinic.queries.shelf import product_name
 from openmeso_clinic.views.csv_answer import csv_answer
@@ -29,7 +28,7 @@ from openmeso_clinic.views.door import door
 from openmeso_clinic.views.pdf import pdf
 
 if TYPE_CHECKING:
-    from openmeso_clinic.models import RecallCase
+    from openmeso_clinic.models import Lot, RecallCase
 
 
 @door(Right.RECALL)
@@ -39,7 +38,7 @@ def overview(request: ClinicRequest) -> HttpResponseBase:
     code = request.GET.get("lot", "").strip()
     lots = list(read_code(request.practice, code, on=request.actor.today).lots) if code else []
     if code and not lots:
-        lots = list(Lot.objects.of(request.practice).filter(number__iexact=code))
+        lots = lots_numbered(request.practice, code)
     context = {
         "current": "signals",
         "cases": [(c, product_name(library.products, c.lot.product), n) for c, n in cases_of(request.practice)],
