@@ -22,6 +22,8 @@ NO_ROWS = {
     "uploads/pair_child.py": "a picture into a buffer",
     "demo/consulting.py": "a picture into a buffer",
     "demo/faces.py": "a picture into a buffer",
+    "serving/rotate.py": "which key a patient's files lie under, by a command; nothing that is known of the patient",
+    "serving/tables.py": "a whole practice into an empty place, row by row as it was taken out",
 }
 #: Raw SQL, each reviewed: no part of it comes from a request but as a parameter.
 RAW = {
@@ -29,6 +31,9 @@ RAW = {
     "serving/check.py": "PRAGMA integrity_check and foreign_key_check",
     "serving/demo.py": "reads what kind of installation a file is, before Django starts",
     "queries/patients.py": "full-text search; the words are a parameter",
+    "queries/known_today.py": "one row a patient of facts' latest change; keys are parameters",
+    "actions/trail.py": "the subjects of a line in one statement; all of them parameters",
+    "serving/tables.py": "one snapshot to read from, and the walls aside while a practice comes in; names from the schema",
 }
 #: Text that is trusted as HTML: our own drawings and tables, never input.
 TRUSTED = {

@@ -13,6 +13,8 @@ from datetime import date, datetime, time, timedelta
 from trytond.config import config
 
 PATIENTS, EVALUATIONS, TODAY = 1000, 10, 40
+#: The user-assigned code of ISO 3166 that GNU Health itself begins with.
+NO_COUNTRY = "X" * 3
 
 
 def main(settings: str, database: str) -> None:
@@ -70,7 +72,7 @@ def fill(pool: object) -> dict[str, object]:
 
 def _person(family: str, given: str) -> dict[str, object]:
     about: dict[str, object] = {"name": given, "lastname": family, "is_person": True, "gender": "f"}
-    return about | {"create_target": False, "fed_country": "XXX"}
+    return about | {"create_target": False, "fed_country": NO_COUNTRY}
 
 
 def _professional(get, party, institution, number):  # type: ignore[no-untyped-def]
