@@ -33,7 +33,7 @@ RAW = {
     "queries/patients.py": "full-text search; the words are a parameter",
     "queries/known_today.py": "one row a patient of facts' latest change; keys are parameters",
     "actions/trail.py": "the subjects of a line in one statement; all of them parameters",
-    "serving/tables.py": "one snapshot to read from, and the walls aside while a practice comes in; names from the schema",
+    "serving/tables.py": "one snapshot to read from; walls aside while a practice comes in",
 }
 #: Text that is trusted as HTML: our own drawings and tables, never input.
 TRUSTED = {
