@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import os
 import platform
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 from tests.bench import planning, screening, starting
 from tests.bench.measure import Found, Measured, Skipped, Table, number
 from tests.bench.scale import rows as scale
 from tests.bench.web import rows as web
+from tests.postgres import binaries
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "reference" / "benchmarks.md"
 #: Each is told whether to measure at full size.
@@ -55,6 +59,14 @@ def machine() -> str:
     return f"{cpu}, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
 
 
+def versions() -> str:
+    """What the figures rest on besides Python."""
+    server = binaries()
+    own = [f"{name} {version(name.lower())}" for name in ("Django", "granian")]
+    own.append(f"SQLite {sqlite3.sqlite_version}")
+    return ", ".join([*own, f"PostgreSQL {server.parts[-2]}"] if server else own)
+
+
 def page(found: list[Found]) -> str:
     rows = [one for one in found if isinstance(one, Measured)]
     tables = [one for one in found if isinstance(one, Table)]
@@ -67,7 +79,7 @@ def page(found: list[Found]) -> str:
         "Written by `make bench`. Medians of several runs, beside other software in the same run.",
         "Absolute numbers drift from machine to machine and with what else it does; the ratios less.",
         "",
-        f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine()}.",
+        f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine()}, {os.cpu_count()} cores; {versions()}.",
         "",
         *drawn(heads, map(cells, rows)),
         "",

@@ -28,7 +28,7 @@ class Place:
     @property
     def environment(self) -> dict[str, str]:
         own = {key: value for key, value in os.environ.items() if not key.startswith("OPENMESO_")}
-        own |= {"OPENMESO_DATA": str(self.data), "PYTHONPATH": str(ROOT)}
+        own |= {"OPENMESO_DATA": str(self.data), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
         own.pop("DATABASE_URL", None)
         own.pop("DJANGO_SETTINGS_MODULE", None)
         return own | ({"DATABASE_URL": self.url} if self.url else {})

@@ -10,7 +10,7 @@ from openmeso.audit import Action, Event, Line, Trail, append
 from openmeso_clinic import models as m
 from openmeso_clinic.actions.trail import KEY_ID
 from openmeso_clinic.place import here
-from tests.bench.filled.copies import Copies
+from tests.bench.filled.copies import Copies, keys_follow
 
 #: What is written down about a session at least: it was read, begun, written in, read again, signed.
 ACTIONS = (Action.RECORD_READ, Action.SESSION_STARTED, Action.LOT_USED, Action.RECORD_READ, Action.SESSION_SIGNED)
@@ -42,4 +42,5 @@ def tell(practice: Any, sessions: Iterable[tuple[datetime, int, int, str]]) -> N
             seq, last = line.seq, line.hash
     lines.write()
     subjects.write()
+    keys_follow([m.TrailLine, m.TrailSubject])
     m.TrailHead.objects.filter(pk=head.pk).update(seq=seq, hash=last)

@@ -14,7 +14,11 @@ PASSWORD = "bench-password-1"
 PATIENTS, SESSIONS, TODAY = 1000, 10, 40
 #: Of each patient: facts stated, and what happened besides sessions and visits. As on the clinic's own chart.
 FACTS = 89
-EVENTS = ("screening",) * 3 + ("formulation", "plan", "consent shown", "consent signed", "photographs", "registered")
+EVENTS = (
+    *("screening",) * 3,
+    *("formulation", "plan", "consent shown", "consent signed", "photographs", "registered"),
+    *("check-in",) * 15,
+)
 POINTS = 10
 
 
