@@ -52,7 +52,10 @@ def test_a_practice_that_says_nothing_prints_on_a4() -> None:
     assert place()[1].paper == "a4"
 
 
-def test_every_paper_stands_in_the_frame_that_knows_the_size() -> None:
-    """A template that sets a page of its own would forget the setting. A syringe label is as large as its syringe."""
-    own = [p.name for p in Path(TEMPLATES).glob("*.typ") if "#set page(" in p.read_text() and p.name != "base.typ"]
-    assert own == ["label.typ"]
+def test_every_paper_has_the_size_of_the_setting() -> None:
+    """A template with a page of its own asks for the setting; a label and a picture are as large as what they show."""
+    pages = {p.name: p.read_text() for p in Path(TEMPLATES).glob("*.typ") if "#set page(" in p.read_text()}
+    assert sorted(name for name, text in pages.items() if "paper-of(data)" not in text) == [
+        "label.typ",
+        "photo_comparison_picture.typ",
+    ]
