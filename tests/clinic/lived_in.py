@@ -10,19 +10,29 @@ import itertools
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from openmeso.errors import CaseError
+from openmeso.outcome import ScaleScore
+from openmeso.stored import store
 from openmeso_clinic import models as m
 from openmeso_clinic.access.load import KINDS
 from openmeso_clinic.actions import addenda, events, orders, sessions
 from openmeso_clinic.actions.appointments import book
 from openmeso_clinic.actions.check_ins import record_call
+from openmeso_clinic.actions.devices import add_device
+from openmeso_clinic.actions.event_entries import follow
+from openmeso_clinic.actions.measurements import Taken, measure
+from openmeso_clinic.actions.photo_pairs import align_photographs
+from openmeso_clinic.actions.photographs import add_photograph
+from openmeso_clinic.actions.recalls import record_attempt
 from openmeso_clinic.actions.statements import Fact, state
 from openmeso_clinic.actions.waiting import add_waiting
 from openmeso_clinic.bridge.library import library_of
 from tests.clinic.cast import Cast, build
+from tests.clinic.shots import shot
 from tests.clinic.way import Way, way
 
 #: Stands in every text that a person typed about a patient, and nowhere else.
@@ -192,6 +202,7 @@ def _rows(cast: Cast, one: Way) -> dict[str, Any]:
         "member": cast.staff["assistant"],
         "session": one.again(),
         "container": m.Container.objects.filter(state="sealed").order_by("pk")[0],
+        **_afterwards(one),
     }
     m.Lot.objects.filter(practice=practice).update(location=text(40), state_reason=text(100))
     m.LogEntry.objects.create(practice=practice, kind="needle-stick", at=at, by=me, content={"what": text()})
@@ -203,6 +214,50 @@ def _rows(cast: Cast, one: Way) -> dict[str, Any]:
         made[kind] = mine.order_by("pk").last() or rows.order_by("pk").last()
         assert made[kind] is not None, f"nothing of the kind {kind}"
     return made
+
+
+def _afterwards(one: Way) -> dict[str, Any]:
+    """Photographs, what was measured, and what followed from an event."""
+    by, patient = one.by, one.patient
+    own: dict[str, Any] = {"practice": patient.practice, "patient": patient}
+    if not patient.photo_consents.filter(purpose="record", given=True, withdrawn_at=None).exists():
+        m.PhotoConsent.objects.create(**own, purpose="record", given=True, language="en", text=text(), at=by.at)
+    before, after = (
+        add_photograph(by=by, patient=patient, data=shot(seed), pose="front-rest", note=text()) for seed in (1, 2)
+    )
+    align_photographs(by=by, patient=patient, before=before, after=after)
+    device = add_device(by=by, name=text(70), probe=text(70), measures=["corneometer"])
+    taken = Taken(patient, "corneometer", "cheek", "left", by.at, (Decimal(40),), device, text(80), note=text())
+    score = m.Score.objects.create(
+        **own,
+        scale="gais",
+        on=by.today,
+        rater="clinician",
+        answers={"answer": "improved"},
+        content=store(ScaleScore("gais", "words-5", None, "improved", "Improved")),
+        at=by.at,
+        by=by.staff,
+    )
+    event = m.EventReport.objects.get(patient=patient)
+    follow(by=by, event=event, kind="follow-up", text=text())
+    lot = m.InjectedLine.objects.filter(session=one.again()).order_by("pk")[0].lot
+    recall = m.RecallCase.objects.create(
+        practice=patient.practice, lot=lot, reason=text(), notice=text(120), opened_at=by.at, opened_by=by.staff
+    )
+    record_attempt(by=by, case=recall, patient=patient, way="phone", reached=False, note=text())
+    report = m.VigilanceReport.objects.create(
+        practice=patient.practice, event=event, rule="-", addressee=text(120), clock_from=by.at, due_at=by.at
+    )
+    return {
+        "photograph": before,
+        "before": before,
+        "after": after,
+        "device": device,
+        "measurement": measure(by=by, taken=taken),
+        "score": score,
+        "recall": recall,
+        "report": report,
+    }
 
 
 __all__ = ["CANARY", "PAYLOADS", "RAW", "LivedIn", "lived_in", "text"]
