@@ -138,7 +138,8 @@ class Filling:
                     lot = of_lot[part["lot_number"]]
                     to |= {"lot_id": lot.pk, "lot_number": lot.number}
                 if table is m.CheckIn:
-                    due = part["due_on"] + timedelta(days=moved.days) >= self.now.date()
+                    # Whoever was to be asked by today has been asked.
+                    due = part["due_on"] + timedelta(days=moved.days) > self.now.date()
                     to |= {"state": "due" if due else "closed"}
                 self.copies[table].add(part, moved=moved, **to)
         return session

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import date
+from itertools import cycle
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ class BareSite:
         self.ways, self.port, self.words = ways, port, words
         self._chance = random.Random(7)
         self._slots = free_slots(date.fromisoformat(ways["today"]), ways["practitioners"])
+        self._in_turn = cycle(ways["patients"])
         self._session = ""
         self._session = self._signed_in()
 
@@ -49,9 +51,9 @@ class BareSite:
             yield ((self._raw("GET", "/today"), b" 200 "),)
 
     def create(self) -> Iterator[Operation]:
-        for day, time, practitioner in self._slots:
+        for (day, time, practitioner), pk in zip(self._slots, self._in_turn, strict=False):
             said = {"kind": "check", "starts_at": f"{day}T{time}:00+01:00", "minutes": 15, "practitioner": practitioner}
-            yield ((self._raw("POST", f"/patients/{self._patient()}/appointments", **said), b" 302 "),)
+            yield ((self._raw("POST", f"/patients/{pk}/appointments", **said), b" 302 "),)
 
     def sign(self) -> Iterator[Operation]:
         while True:

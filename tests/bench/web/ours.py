@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import cycle
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +24,8 @@ class Ours:
         self._slots = (
             free_slots(date.fromisoformat(ways["today"]), ways["practitioners"]) if "today" in ways else iter(())
         )
+        # In turn, so that nobody is booked twice at one time.
+        self._in_turn = cycle(ways.get("patients", ()))
         self.sessions = dict(ways["cookies"])
 
     def _raw(self, method: str, path: str, *, role: str = "prescriber", headers: str = "", **form: str) -> bytes:
@@ -49,8 +52,7 @@ class Ours:
             yield ((self._raw("GET", "/"), b" 200 "),)
 
     def create(self) -> Iterator[Operation]:
-        for day, time, practitioner in self._slots:
-            ref = self._chance.choice(self.ways["patients"])
+        for (day, time, practitioner), ref in zip(self._slots, self._in_turn, strict=False):
             said = {"kind": "check", "day": day, "time": time, "minutes": "15", "practitioner": practitioner}
             raw = self._raw("POST", f"/patients/{ref}/appointments/new", role="front-desk", **said)
             yield ((raw, b" 302 "),)
