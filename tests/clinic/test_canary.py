@@ -23,6 +23,8 @@ from tests.clinic.crawl import Page, browser, crawl, under_way, url_of
 from tests.clinic.lived_in import CANARY, RAW, LivedIn, lived_in
 from tests.clinic.test_access_matrix import TABLE
 
+pytestmark = pytest.mark.django_db
+
 #: Where the crawl is expected to meet the words: otherwise nothing is shown of the canary.
 SHOWN = {"patient", "patients", "patient-identity", "session-record", "event"}
 
@@ -32,12 +34,9 @@ FIELDS = ("family_name", "given_name", "note", "notes", "text", "reason", "title
 
 @pytest.fixture(scope="module")
 def lived(django_db_setup: None, django_db_blocker: Any) -> Iterator[LivedIn]:
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
+    with django_db_blocker.unblock(), transaction.atomic():
         yield lived_in()
         transaction.set_rollback(True)
-        outer.__exit__(None, None, None)
 
 
 class Kept(logging.Handler):

@@ -29,12 +29,9 @@ BOOKKEEPING = ("clinic_trailline", "clinic_trailhead", "clinic_trailsubject", "d
 
 @pytest.fixture(scope="module")
 def lived(django_db_setup: None, django_db_blocker: Any) -> Iterator[LivedIn]:
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
+    with django_db_blocker.unblock(), transaction.atomic():
         yield lived_in()
         transaction.set_rollback(True)
-        outer.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="module")
