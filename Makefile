@@ -76,7 +76,7 @@ fix: $(READY) ## put formatting and simple lint right
 	@$(BIN)/ruff check --quiet --fix . || true
 	@$(BIN)/ruff format --quiet .
 
-bench: $(READY_BENCH) ## measure speed beside other libraries
+bench: $(READY_BENCH) ## measure speed beside other software (ARGS=web: a part, ARGS=--full: a million patients)
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 docs: $(READY) ## write docs/reference from the knowledge, the rules and the command line
