@@ -90,13 +90,14 @@ def _patient_of(row: Any) -> str:
 
 
 def _more(session: Any) -> None:
-    """What a demo this small has not got: a prescription, and a report of an adverse event."""
+    """What a demo this small has not got: a prescription, an adverse event with a duty to report it, a recall."""
     from django.utils import timezone
 
     from openmeso_clinic.access.actor import Actor
     from openmeso_clinic.actions import events, orders
+    from openmeso_clinic.actions.recalls import open_case
     from openmeso_clinic.bridge.library import library_of
-    from openmeso_clinic.models import Staff
+    from openmeso_clinic.models import Lot, RecallCase, Staff, VigilanceReport
 
     by = Actor(Staff.objects.get(email__startswith="prescriber@"), timezone.now(), stepped_up=True)
     orders.write(
@@ -108,7 +109,7 @@ def _more(session: Any) -> None:
         sessions=1,
         instructions="As agreed",
     )
-    events.report(
+    event = events.report(
         by=by,
         patient=session.patient,
         event=next(iter(library_of(session.patient.practice).adverse_events)),
@@ -117,6 +118,12 @@ def _more(session: Any) -> None:
         treated="cooling",
         note="settled by the evening",
     )
+    VigilanceReport.objects.create(
+        practice=by.practice, event=event, rule="-", addressee="Authority", clock_from=by.at, due_at=by.at
+    )
+    if not RecallCase.objects.exists():
+        # A lot that is out of use already: the others are injected from.
+        open_case(by=by, lot=Lot.objects.exclude(state="ok").order_by("pk")[0], reason="Called back by its maker")
 
 
 if __name__ == "__main__":
