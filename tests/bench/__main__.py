@@ -31,16 +31,16 @@ PARTS: dict[str, Callable[[bool], Iterator[Found]]] = {
 
 def cells(row: Measured) -> list[str]:
     sign = "≥" if row.more else "≤"
-    goal = "" if row.goal is None else f"{sign} {number(row.goal)}"
+    goals = [] if row.goal is None else [f"{sign} {number(row.goal)}"]
     if row.ratio_goal is not None:
-        goal += f", ≥ {row.ratio_goal:g} × the peer"
+        goals.append(f"≥ {row.ratio_goal:g} × the peer")
     peer = row.peer if row.peers is None else f"{row.peer}: {number(row.peers)}"
     ratio = "" if row.ratio is None else f"{row.ratio:.3g} ×"
     judged = row.goal is not None or row.ratio_goal is not None
     return [
         row.what,
         f"{number(row.ours)} {row.unit}",
-        goal,
+        ", ".join(goals),
         peer,
         ratio,
         ("yes" if row.met else "**no**") if judged else "",
@@ -67,7 +67,12 @@ def versions() -> str:
     return ", ".join([*own, f"PostgreSQL {server.parts[-2]}"] if server else own)
 
 
-def page(found: list[Found]) -> str:
+def page(found: list[Found], busy: tuple[float, float]) -> str:
+    """The page.
+
+    Args:
+        busy: Load of the machine before the measurements and after them, as the system counts it.
+    """
     rows = [one for one in found if isinstance(one, Measured)]
     tables = [one for one in found if isinstance(one, Table)]
     skipped = [one for one in found if isinstance(one, Skipped)]
@@ -80,6 +85,7 @@ def page(found: list[Found]) -> str:
         "Absolute numbers drift from machine to machine and with what else it does; the ratios less.",
         "",
         f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine()}, {os.cpu_count()} cores; {versions()}.",
+        f"Processes that wanted to run, in the minutes before and at the end: {busy[0]:.1f} and {busy[1]:.1f}.",
         "",
         *drawn(heads, map(cells, rows)),
         "",
@@ -105,13 +111,14 @@ def main() -> None:
     parser.add_argument("--full", action="store_true", help="a million patients instead of a tenth of them")
     said = parser.parse_args()
     found: list[Found] = []
+    before = os.getloadavg()[2]
     for name in said.parts or PARTS:
         for one in PARTS[name](said.full):
             found.append(one)
             print(spoken(one), flush=True)
     if not said.parts:
         PAGE.parent.mkdir(parents=True, exist_ok=True)
-        PAGE.write_text(page(found), encoding="utf-8")
+        PAGE.write_text(page(found, (before, os.getloadavg()[2])), encoding="utf-8")
         print(f"written: {PAGE.relative_to(Path.cwd()) if PAGE.is_relative_to(Path.cwd()) else PAGE}")
 
 

@@ -57,7 +57,7 @@ def _plan(lot: Any) -> str:
 
     with CaptureQueriesContext(connection) as seen:
         exposed_patients(lot)
-    explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+    explain = "EXPLAIN (COSTS OFF)" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
     with connection.cursor() as cursor:
         cursor.execute(f"{explain} {seen.captured_queries[-1]['sql']}")
         return "; ".join(str(row[-1]).strip() for row in cursor.fetchall())
