@@ -70,7 +70,7 @@ def _over_http(place: Place, ways: dict[str, Any]) -> Iterator[Found]:
     served = serve(command, port=port, env=place.environment, cwd=place.data, log=log)
     try:
         words = [words for _kind, words in typed(ways["patients"])]
-        site = Ours(ways | {"words": words}, port)
+        site = Ours(ways | {"words": words, "patients": ()}, port)
         warmed(served, site.search, times=100)
         cell = Cell()
         one_round(cell, served, site.search(), alone=300, together=1, most_seconds=20)
