@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from tests.bench.filled.place import HERE, Place
@@ -14,10 +15,23 @@ from tests.bench.web.ours import Ours
 from tests.bench.web.served import free_port, serve
 
 PATIENTS, FULL = 100_000, 1_000_000
+#: The goals are set for a million patients: a run among fewer is not held against them.
+TENTH = "A tenth of what the goals are set for, so none is held against it; --full measures that."
+
+
+def _held(found: Found, full: bool) -> Found:
+    if full or not isinstance(found, Measured) or found.goal is None:
+        return found
+    return replace(found, goal=None, note=f"{found.note} {TENTH}".strip())
 
 
 def million(full: bool = False) -> Iterator[Found]:
     """Recall and search; a tenth of a million patients, or with ``full`` a million."""
+    for found in _million(full):
+        yield _held(found, full)
+
+
+def _million(full: bool) -> Iterator[Found]:
     held = database()
     stores: list[tuple[str, Database | None]] = [("SQLite", None), ("PostgreSQL", held)]
     for name, store in stores:
