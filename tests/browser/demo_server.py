@@ -86,6 +86,8 @@ def _answer() -> dict[str, Any]:
 
 def _patient_of(row: Any) -> str:
     patient = getattr(row, "patient", None) or getattr(getattr(row, "course", None), "patient", None)
+    if patient is None and row._meta.model_name == "recallcase":
+        patient = row.lot.lines.order_by("pk")[0].patient
     return patient.ref if patient is not None else ""
 
 
@@ -95,9 +97,8 @@ def _more(session: Any) -> None:
 
     from openmeso_clinic.access.actor import Actor
     from openmeso_clinic.actions import events, orders
-    from openmeso_clinic.actions.recalls import open_case
     from openmeso_clinic.bridge.library import library_of
-    from openmeso_clinic.models import Lot, RecallCase, Staff, VigilanceReport
+    from openmeso_clinic.models import RecallCase, Staff, VigilanceReport
 
     by = Actor(Staff.objects.get(email__startswith="prescriber@"), timezone.now(), stepped_up=True)
     orders.write(
@@ -121,9 +122,9 @@ def _more(session: Any) -> None:
     VigilanceReport.objects.create(
         practice=by.practice, event=event, rule="-", addressee="Authority", clock_from=by.at, due_at=by.at
     )
-    if not RecallCase.objects.exists():
-        # A lot that is out of use already: the others are injected from.
-        open_case(by=by, lot=Lot.objects.exclude(state="ok").order_by("pk")[0], reason="Called back by its maker")
+    # By the row alone: the act would take the lot out of use, and others inject from it.
+    lot = session.lines.order_by("pk")[0].lot
+    RecallCase.objects.create(practice=by.practice, lot=lot, reason="Called back", opened_at=by.at, opened_by=by.staff)
 
 
 if __name__ == "__main__":
