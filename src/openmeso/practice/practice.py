@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -47,6 +48,12 @@ def _staffed(value: Any, info: ValidationInfo) -> Any:
 
 
 Amount = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    """The IANA list. Listing it walks a folder of several hundred files, and a practice is read at every request."""
+    return frozenset(available_timezones())
 
 
 class PracticePart(BaseModel):
@@ -166,7 +173,7 @@ class Practice(PracticePart):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in _time_zones():
             raise ValueError('a time zone of the IANA list, as "Europe/Paris"')
         return value
 
