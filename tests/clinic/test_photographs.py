@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pydicom
@@ -50,6 +51,15 @@ def add(by: Actor, patient: Patient, data: bytes | None = None, **more: Any) -> 
 
 def broken() -> list[str]:
     return [f"{fault.invariant} {fault.what}" for check in CHECKS for fault in check()]
+
+
+@pytest.fixture
+def own_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Keys and files of one test alone: changed keys are met by no other."""
+    monkeypatch.setenv("OPENMESO_DATA", str(tmp_path))
+    here.cache_clear()
+    yield
+    here.cache_clear()
 
 
 class TestConsent:
@@ -182,7 +192,7 @@ class TestKeys:
 
     @pytest.mark.parametrize("step", (0, 1, 4))
     def test_keys_change_and_a_change_that_is_cut_off_is_finished(
-        self, step: int, patient: Patient, prescriber: Actor, monkeypatch: pytest.MonkeyPatch
+        self, step: int, own_place: None, patient: Patient, prescriber: Actor, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         photographs = [add(prescriber, patient, shot(seed)) for seed in (11, 12)]
         letter = vault.keep(b"a letter")
