@@ -77,14 +77,17 @@ class Keys:
         self.page.keyboard.type(text)
 
     def date(self, wanted: Any, day: str) -> None:
-        """A date field as it stands in British order; ``day`` is ISO."""
+        """A date field; ``day`` is ISO. Like a person, look what stands there and type it again if it is wrong.
+
+        Chromium shows the day or the month first as its process likes, whatever the page's language, and takes a
+        digit that comes a second late for a part of its own.
+        """
         year, month, of_month = day.split("-")
         self.to(wanted)
-        for _ in range(3):
-            self.page.keyboard.type(f"{of_month}{month}{year}")
+        for typed in (f"{of_month}{month}{year}", f"{month}{of_month}{year}") * 3:
+            self.page.keyboard.type(typed)
             if self.page.evaluate("() => document.activeElement.value") == day:
                 return
-            # Chromium takes a digit that comes a second late for a part of its own: back to the first part, again.
             for _part in range(3):
                 self.press("ArrowLeft")
         raise AssertionError(f"{day} was not taken")
