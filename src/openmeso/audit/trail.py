@@ -12,13 +12,15 @@ import hmac
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from openmeso.audit.event import Action, Event
 from openmeso.errors import Fault, TrailError
 from openmeso.serialize import canonical
 
 GENESIS = "0" * 64
+#: Two processes may write in another order than they looked at the clock.
+SLACK = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)

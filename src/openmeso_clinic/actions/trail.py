@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from openmeso.audit import Action, Event, Line, Trail, append
-from openmeso.audit.trail import GENESIS
+from openmeso.audit.trail import GENESIS, SLACK
 from openmeso_clinic.models import TrailHead, TrailLine, TrailSubject
 from openmeso_clinic.place import here
 
@@ -65,26 +66,53 @@ def write(
         held["patients"] = " ".join(subjects)
     with transaction.atomic():
         head = _head(chain)
+        if head.at is not None and at < head.at - SLACK:
+            _say_clock(head, at)
         event = Event(at=at, actor=actor, role=role, action=action, object=target, details=held)
-        # Only the last line matters for the next one: a trail of one stands for the whole.
-        last = Line(seq=head.seq, event=event, key_id=KEY_ID, prev=GENESIS, hash=head.hash)
-        line = append(Trail((last,) if head.seq else ()), event, key=here().key("trail"), key_id=KEY_ID).lines[-1]
-        row = TrailLine.objects.create(
-            chain=chain,
-            seq=line.seq,
-            at=at,
-            actor=actor,
-            role=role,
-            action=action.value,
-            object=target,
-            details=held,
-            key_id=KEY_ID,
-            prev=line.prev,
-            hash=line.hash,
-        )
-        TrailHead.objects.filter(pk=head.pk).update(seq=line.seq, hash=line.hash)
+        row = _chain_on(head, event)
         _name_subjects(row.pk, subjects)
-    return line.seq
+    return head.seq
+
+
+def _chain_on(head: TrailHead, event: Event) -> TrailLine:
+    # Only the last line matters for the next one: a trail of one stands for the whole.
+    last = Line(seq=head.seq, event=event, key_id=KEY_ID, prev=GENESIS, hash=head.hash)
+    line = append(Trail((last,) if head.seq else ()), event, key=here().key("trail"), key_id=KEY_ID).lines[-1]
+    row: TrailLine = TrailLine.objects.create(
+        chain=head.chain,
+        seq=line.seq,
+        at=event.at,
+        actor=event.actor,
+        role=event.role,
+        action=event.action.value,
+        object=event.object,
+        details=dict(event.details),
+        key_id=KEY_ID,
+        prev=line.prev,
+        hash=line.hash,
+    )
+    head.seq, head.hash, head.at = line.seq, line.hash, event.at
+    TrailHead.objects.filter(pk=head.pk).update(seq=head.seq, hash=head.hash, at=head.at)
+    return row
+
+
+def _say_clock(head: TrailHead, to: datetime) -> None:
+    """Before a line that is earlier than the last one: that it is, and whether the machine's own clock went back (I37).
+
+    Where it did not, an act was begun earlier than the line before it and took longer.
+    """
+    assert head.at is not None
+    went_back = timezone.now() < head.at - SLACK
+    details = {"from": head.at.isoformat(), "to": to.isoformat(), "machine": "went-back" if went_back else "runs-on"}
+    event = Event(
+        at=to,
+        actor="clock",
+        role="machine",
+        action=Action.CLOCK_CHANGED,
+        object=f"trail/{head.chain}",
+        details=details,
+    )
+    _chain_on(head, event)
 
 
 def _name_subjects(line: int, patients: list[str]) -> None:

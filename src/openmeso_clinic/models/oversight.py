@@ -6,10 +6,11 @@ from openmeso_clinic.models.base import PracticeRow
 
 
 class Heartbeat(PracticeRow):
-    """The rules asked known questions, once a day: that decision support still answers as it should.
+    """The rules asked known questions, each day and on demand: that decision support still answers as it should.
 
     Attributes:
-        failed: Ids of the vignettes that were answered otherwise; empty on a good day.
+        failed: What was answered otherwise, ``{id, expected, got, silent, extra}`` with the rules by id;
+            empty on a good day.
     """
 
     on = models.DateField()
@@ -19,7 +20,7 @@ class Heartbeat(PracticeRow):
     library_digest = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["practice", "on"], name="one_heartbeat_a_day")]
+        indexes = [models.Index(fields=["practice", "-at"], name="latest_heartbeat")]
 
 
 class EmergencyAccess(PracticeRow):

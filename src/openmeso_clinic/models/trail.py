@@ -40,11 +40,16 @@ class TrailSubject(models.Model):
 
 
 class TrailHead(models.Model):
-    """The end of each chain; locked while a line is added."""
+    """The end of each chain; locked while a line is added.
+
+    Attributes:
+        at: Of its last line: a clock that goes back shows against it.
+    """
 
     chain = models.CharField(max_length=12, unique=True)
     seq = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64)
+    at = models.DateTimeField(null=True, blank=True)
 
 
 class Act(models.Model):

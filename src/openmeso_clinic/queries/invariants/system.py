@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
-from openmeso.audit import verify_lines
+from openmeso.audit import Action, verify_lines
+from openmeso.audit.trail import SLACK
 from openmeso_clinic.bridge.trail import lines_of
 from openmeso_clinic.models import TrailHead, TrailLine
 from openmeso_clinic.place import here
 from openmeso_clinic.queries.invariants.broken import Broken
-
-#: Two processes may write in another order than they looked at the clock.
-SLACK = timedelta(seconds=2)
 
 
 def trail_holds() -> Iterator[Broken]:
@@ -26,11 +23,12 @@ def trail_holds() -> Iterator[Broken]:
 
 
 def clock_goes_forward() -> Iterator[Broken]:
+    """I37: no line is earlier than the one before, unless the trail says before it that the clock did."""
     for chain in TrailHead.objects.values_list("chain", flat=True):
         latest = None
         rows = TrailLine.objects.filter(chain=chain).order_by("seq").values_list("seq", "at", "action")
         for seq, at, action in rows.iterator():
-            if latest is not None and at < latest - SLACK and action != "clock-changed":
+            if latest is not None and at < latest - SLACK and action != Action.CLOCK_CHANGED.value:
                 yield Broken("I37", f"trail/{chain}/{seq}", "earlier than the line before")
             latest = at
 
