@@ -1,7 +1,8 @@
-"""Exact (Clopper-Pearson) limits of a share, without any library: counted, not approximated.
+"""Exact limits of a share (Clopper-Pearson) and of a rate (Garwood), without any library: counted, not approximated.
 
 C. J. Clopper, E. S. Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial",
-Biometrika 1934;26(4):404-413.
+Biometrika 1934;26(4):404-413. F. Garwood, "Fiducial limits for the Poisson distribution", Biometrika
+1936;28(3/4):437-442.
 """
 
 from __future__ import annotations
@@ -32,6 +33,31 @@ def limits(events: int, of: int, *, alpha: float = 0.05) -> tuple[float, float]:
     return low, high
 
 
+def rate_limits(events: int, of: float, *, alpha: float = 0.05) -> tuple[float, float]:
+    """Lower and upper limit of events for each unit of exposure, two-sided: one session may bring several events.
+
+    Args:
+        of: The exposure, above 0: how many sessions.
+
+    Raises:
+        ValueError: fewer than nothing, or no exposure.
+    """
+    if events < 0 or of <= 0:
+        raise ValueError(f"{events} in {of} is no rate")
+    if not 0 < alpha < 1:
+        raise ValueError(f"alpha is between 0 and 1, not {alpha}")
+    # Above this mean so few events are all but impossible: mean + 10 standard deviations, and 40 for small ones.
+    most = events + 10 * (events**0.5) + 40
+    low = 0.0 if events == 0 else _solve(lambda mean: 1 - _fewer(events, mean), alpha / 2, most=most)
+    high = _solve(lambda mean: _fewer(events + 1, mean), alpha / 2, most=most, falling=True)
+    return low / of, high / of
+
+
+def at_most(events: int, of: int, share: float) -> float:
+    """How probable so many events, or fewer, are when each of the cases has this share."""
+    return 1.0 if events >= of else 1 - at_least(events + 1, of, share)
+
+
 def at_least(events: int, of: int, share: float) -> float:
     """How probable so many events, or more, are when each of the cases has this share."""
     if not 0 <= events <= of or not 0 <= share <= 1:
@@ -57,8 +83,15 @@ def _term(k: int, of: int, share: float) -> float:
     return exp(choose + k * log(share) + (of - k) * log(1 - share))
 
 
-def _solve(tail: Callable[[float], float], wanted: float, *, falling: bool = False) -> float:
-    low, high = 0.0, 1.0
+def _fewer(events: int, mean: float) -> float:
+    """How probable fewer events than these are in a Poisson count with this mean."""
+    if mean <= 0:
+        return 1.0
+    return min(1.0, sum(exp(k * log(mean) - mean - lgamma(k + 1)) for k in range(events)))
+
+
+def _solve(tail: Callable[[float], float], wanted: float, *, most: float = 1.0, falling: bool = False) -> float:
+    low, high = 0.0, most
     for _step in range(_STEPS):
         middle = (low + high) / 2
         if (tail(middle) < wanted) is not falling:
