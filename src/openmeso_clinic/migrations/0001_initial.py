@@ -1316,6 +1316,10 @@ class Migration(migrations.Migration):
             model_name='container',
             index=models.Index(fields=['lot', 'state'], name='containers_of_lot'),
         ),
+        migrations.AddIndex(
+            model_name='container',
+            index=models.Index(fields=['practice', 'state'], name='containers_by_state'),
+        ),
         migrations.AddConstraint(
             model_name='container',
             constraint=models.CheckConstraint(condition=models.Q(('remaining_ml__gte', 0)), name='never_less_than_nothing'),
@@ -1360,6 +1364,10 @@ class Migration(migrations.Migration):
             model_name='formulation',
             index=models.Index(fields=['patient', '-made_at'], name='latest_formulation'),
         ),
+        migrations.AddIndex(
+            model_name='formulation',
+            index=models.Index(fields=['practice', 'state'], name='formulations_by_state'),
+        ),
         migrations.AddConstraint(
             model_name='formulation',
             constraint=models.CheckConstraint(condition=models.Q(('checked_by', None), ('prepared_by', None), models.Q(('checked_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='checked_by_another_person'),
@@ -1367,6 +1375,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='session',
             index=models.Index(fields=['patient', 'planned_on'], name='sessions_of_patient'),
+        ),
+        migrations.AddIndex(
+            model_name='session',
+            index=models.Index(fields=['practice', 'state', 'started_at'], name='sessions_by_state'),
         ),
         migrations.AddConstraint(
             model_name='session',

@@ -45,7 +45,10 @@ class Formulation(PracticeRow):
     discard_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["patient", "-made_at"], name="latest_formulation")]
+        indexes = [
+            models.Index(fields=["patient", "-made_at"], name="latest_formulation"),
+            models.Index(fields=["practice", "state"], name="formulations_by_state"),
+        ]
         constraints = [
             # The second check is worth nothing by the same hands.
             models.CheckConstraint(

@@ -61,7 +61,10 @@ class Session(PracticeRow):
     signed_by = models.ForeignKey("clinic.Staff", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["patient", "planned_on"], name="sessions_of_patient")]
+        indexes = [
+            models.Index(fields=["patient", "planned_on"], name="sessions_of_patient"),
+            models.Index(fields=["practice", "state", "started_at"], name="sessions_by_state"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["course", "number"], name="session_number_once"),
             models.CheckConstraint(

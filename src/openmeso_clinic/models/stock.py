@@ -94,7 +94,10 @@ class Container(PracticeRow):
     discard_by = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["lot", "state"], name="containers_of_lot")]
+        indexes = [
+            models.Index(fields=["lot", "state"], name="containers_of_lot"),
+            models.Index(fields=["practice", "state"], name="containers_by_state"),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(remaining_ml__gte=0), name="never_less_than_nothing"),
             models.CheckConstraint(
