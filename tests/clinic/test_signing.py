@@ -16,9 +16,10 @@ from openmeso.formulation.nouns import Formulation as CoreFormulation
 from openmeso.stored import load_as
 from openmeso_clinic.access.refusal import Refused, StepUpNeeded
 from openmeso_clinic.actions import addenda, consents, sessions
+from openmeso_clinic.actions.ledger import Moves
 from openmeso_clinic.actions.lot_states import recall
 from openmeso_clinic.actions.stopping import stop
-from openmeso_clinic.actions.use_of_stock import move, open_container, take
+from openmeso_clinic.actions.use_of_stock import Wanted, drawing, opening, take
 from openmeso_clinic.models import (
     Act,
     CheckIn,
@@ -306,11 +307,17 @@ def test_a_vial_cannot_be_emptied_twice(way: Way) -> None:
     _lot, vial = _vial(way)
     other = Container.objects.get(pk=vial.pk)
     with transaction.atomic():
-        open_container(by=way.by, container=vial, at=way.by.at)
+        moves = Moves(by=way.by, at=way.by.at)
+        opening(moves, vial, by=way.by, at=way.by.at)
+        moves.write()
         other.refresh_from_db()
-        move(by=way.by, container=vial, kind="use", volume_ml=vial.remaining_ml, at=way.by.at)
+        moves = Moves(by=way.by, at=way.by.at)
+        drawing(moves, vial, "use", vial.remaining_ml)
+        moves.write()
     with pytest.raises(Refused) as refused, transaction.atomic():
-        move(by=way.by, container=other, kind="use", volume_ml=other.remaining_ml, at=way.by.at)
+        moves = Moves(by=way.by, at=way.by.at)
+        drawing(moves, other, "use", other.remaining_ml)
+        moves.write()
     assert codes(refused) == {"stock/changed"}
     assert Container.objects.get(pk=vial.pk).remaining_ml == 0
 
@@ -319,7 +326,7 @@ def test_more_than_there_is_is_not_taken(way: Way) -> None:
     lot, _one = _vial(way)
     before = list(lot.containers.order_by("pk").values_list("remaining_ml", "state"))
     with pytest.raises(Refused) as refused, transaction.atomic():
-        take(by=way.by, lot=lot, used_ml=Decimal(9999), wasted_ml=Decimal(0), at=way.by.at)
+        take(by=way.by, wanted=[Wanted(lot, Decimal(9999), Decimal(0))], at=way.by.at)
     assert codes(refused) == {"stock/not-enough"}
     assert list(lot.containers.order_by("pk").values_list("remaining_ml", "state")) == before
 
@@ -329,7 +336,7 @@ def test_a_lot_out_of_use_is_not_used(way: Way, state: str) -> None:
     lot, _one = _vial(way)
     Lot.objects.filter(pk=lot.pk).update(state=state)
     with pytest.raises(Refused) as refused, transaction.atomic():
-        take(by=way.by, lot=lot, used_ml=Decimal(1), wasted_ml=Decimal(0), at=way.by.at)
+        take(by=way.by, wanted=[Wanted(lot, Decimal(1), Decimal(0))], at=way.by.at)
     assert codes(refused) == {"stock/lot-unfit"}
 
 

@@ -23,7 +23,7 @@ from openmeso_clinic.actions.lot_states import quarantine, recall, release
 from openmeso_clinic.actions.receiving import Delivery, receive
 from openmeso_clinic.actions.stock_counts import count
 from openmeso_clinic.actions.stock_settings import add_supplier, set_product
-from openmeso_clinic.actions.use_of_stock import take
+from openmeso_clinic.actions.use_of_stock import Wanted, take
 from openmeso_clinic.models import Container, DayEnd, Movement, TrailLine
 from openmeso_clinic.queries.day_end import day_end_of
 from openmeso_clinic.queries.in_use import in_use
@@ -326,7 +326,7 @@ def test_whatever_is_done_the_ledger_adds_up_and_nothing_is_below_nothing(by: Ac
 
 def _do(by: Actor, lot: Any, container: Container, move: str, which: int, volume: Decimal) -> None:
     if move == "take":
-        take(by=by, lot=lot, used_ml=volume, wasted_ml=Decimal("0.13"), at=by.at)
+        take(by=by, wanted=[Wanted(lot, volume, Decimal("0.13"))], at=by.at)
     elif move == "use":
         stock_moves.use(by=by, container=container, volume_ml=volume, reason="rinsing")
     elif move == "open":

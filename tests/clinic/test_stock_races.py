@@ -29,7 +29,7 @@ def race(place: str) -> dict[str, Any]:
 
     from openmeso_clinic.access.actor import Actor
     from openmeso_clinic.actions.stock_moves import open_one, waste
-    from openmeso_clinic.actions.use_of_stock import take
+    from openmeso_clinic.actions.use_of_stock import Wanted, take
     from openmeso_clinic.models import Container, Movement, Staff, TrailLine
     from tests.clinic.cast import build
     from tests.clinic.deliveries import received
@@ -76,7 +76,7 @@ def race(place: str) -> dict[str, Any]:
         open_one(by=me, container=Container.objects.get(pk=keys["last"]))
 
     def take_it(me: Actor) -> None:
-        take(by=me, lot=Lot.objects.get(pk=keys["tube"]), used_ml=Decimal("0.30"), wasted_ml=Decimal(0), at=me.at)
+        take(by=me, wanted=[Wanted(Lot.objects.get(pk=keys["tube"]), Decimal("0.30"), Decimal(0))], at=me.at)
 
     def waste_it(me: Actor) -> None:
         waste(by=me, container=Container.objects.get(pk=keys["last"]), reason="broken")

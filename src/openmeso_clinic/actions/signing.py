@@ -18,19 +18,24 @@ from openmeso.audit import Action
 from openmeso_clinic.access.refusal import Missing, Refused, StepUpNeeded
 from openmeso_clinic.actions.act import act
 from openmeso_clinic.actions.trail import record
-from openmeso_clinic.actions.use_of_stock import take
+from openmeso_clinic.actions.use_of_stock import Wanted, take
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.bridge.record import day_of, shares, signed_text
 from openmeso_clinic.models import Act, Appointment, CheckIn, InjectedLine, Lot, MapPicture, Session
 from openmeso_clinic.queries.gate import sign_gate
 from openmeso_clinic.queries.moments import drawn_since, used_at
 from openmeso_clinic.queries.session_review import Review, review_of
+from openmeso_clinic.queries.whole_session import whole_session
 
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor
 
 _CENT = Decimal("0.01")
 
+#: Lots of a practice by product, number and expiry.
+Lots = dict[tuple[str, str, str], Lot]
+#: What a signature writes into the session's row.
+_SIGNED = ("content", "record_sha256", "state", "meaning", "signed_at", "signed_by")
 #: Statuses of a visit that a signature ends.
 _HERE = (Appointment.Status.BOOKED, Appointment.Status.ARRIVED, Appointment.Status.IN_ROOM)
 
@@ -53,7 +58,7 @@ def sign(*, by: Actor, session: Session, key: str, reviewed: str, meaning: str) 
     """
     asked = hashlib.sha256("\0".join((session.ref, by.staff.ref, reviewed, meaning)).encode()).hexdigest()
     with act(by, Action.SESSION_SIGNED, patient=session.patient) as line:
-        row = _locked(session)
+        row = whole_session(session, locked=True)
         answered = _answered(by, key, asked)
         if answered is not None:
             line.details |= {"session": row.ref, "again": "yes"}
@@ -68,8 +73,9 @@ def sign(*, by: Actor, session: Session, key: str, reviewed: str, meaning: str) 
             )
         if missing or review is None:
             raise Refused(*missing)
-        _move_stock(by, row, review)
-        _write_lines(row, review)
+        lots = _lots_of(row)
+        _move_stock(by, row, lots)
+        _write_lines(row, review, lots)
         _keep_the_map(row, review)
         _plan_check_ins(row, review)
         text = signed_text(review.data, by=by.staff, at=by.at, meaning=meaning)
@@ -77,7 +83,7 @@ def sign(*, by: Actor, session: Session, key: str, reviewed: str, meaning: str) 
         row.state, row.meaning = Session.State.SIGNED, meaning
         row.signed_at, row.signed_by = by.at, by.staff
         answer = {"session": row.ref, "record_sha256": row.record_sha256}
-        row.save()
+        row.save(update_fields=_SIGNED)
         Appointment.objects.filter(session=row, status__in=_HERE).update(status=Appointment.Status.DONE)
         Act.objects.create(practice=row.practice, key=key, request_sha256=asked, answer=answer, at=by.at)
         line.details |= {"session": row.ref, "record": row.record_sha256}
@@ -96,70 +102,58 @@ def _answered(by: Actor, key: str, asked: str) -> dict[str, Any] | None:
     return found
 
 
-def _locked(session: Session) -> Session:
-    row: Session = (
-        Session.objects.select_for_update(of=("self",))
-        .select_related("patient", "practice", "course", "formulation", "consent", "screening", "practitioner")
-        .get(pk=session.pk)
-    )
-    return row
-
-
-def _move_stock(by: Actor, session: Session, review: Review) -> None:
+def _move_stock(by: Actor, session: Session, lots: Lots) -> None:
     """Take what was drawn up out of stock: what was given as use, the rest as waste, lot by lot."""
     at = used_at(session, otherwise=by.at)
-    act_name = f"session/{session.ref}"
+    wanted = []
     for syringe in session.syringes.all():
         drawn = [Decimal(one["drawn_ml"]) for one in syringe.lots]
         lost = syringe.residue_ml + syringe.waste_ml
         gone = shares(lost, drawn, _CENT)
         whole = shares(syringe.prepared_ml, drawn, _CENT)
         for one, waste, both in zip(syringe.lots, gone, whole, strict=True):
-            lot = lot_of(session, one)
-            take(
-                by=by,
-                lot=lot,
-                used_ml=both - waste,
-                wasted_ml=waste,
-                at=at,
-                session=session,
-                since=drawn_since(session),
-                act=act_name,
-                raw_code=one.get("raw_code", ""),
-            )
-            record(by, Action.LOT_USED, f"lot/{lot.ref}", details={"session": session.ref, "ml": str(both)})
+            lot = lots[one["product"], one["lot"], one["expiry"]]
+            wanted.append(Wanted(lot, both - waste, waste, one.get("raw_code", "")))
+    since = drawn_since(session)
+    take(by=by, wanted=wanted, at=at, session=session, since=since, act=f"session/{session.ref}")
+    for taken in wanted:
+        details = {"session": session.ref, "ml": str(taken.used_ml + taken.wasted_ml)}
+        record(by, Action.LOT_USED, f"lot/{taken.lot.ref}", details=details)
 
 
-def lot_of(session: Session, one: dict[str, Any]) -> Lot:
-    """The stock's row of a lot that was written down.
+def _lots_of(session: Session) -> Lots:
+    """The stock's rows of the lots that were written down.
 
     Raises:
-        Refused: the practice never received it.
+        Refused: the practice never received one of them.
     """
-    lot: Lot | None = (
-        Lot.objects.of(session.practice)
-        .filter(product=one["product"], number=one["lot"], expiry=one["expiry"])
-        .select_related("practice")
-        .first()
-    )
-    if lot is None:
+    named = [one for syringe in session.syringes.all() for one in syringe.lots]
+    rows = Lot.objects.of(session.practice).filter(number__in={one["lot"] for one in named})
+    lots = {(row.product, row.number, row.expiry.isoformat()): row for row in rows}
+    unknown = sorted({one["lot"] for one in named if (one["product"], one["lot"], one["expiry"]) not in lots})
+    if unknown:
         raise Refused(
-            Missing(
-                "stock/no-such-lot",
-                _("Lot %(lot)s was never received.") % {"lot": one["lot"]},
-                _("Receive it, or correct the lot."),
-                "stock",
+            *(
+                Missing(
+                    "stock/no-such-lot",
+                    _("Lot %(lot)s was never received.") % {"lot": number},
+                    _("Receive it, or correct the lot."),
+                    "stock",
+                )
+                for number in unknown
             )
         )
-    return lot
+    for row in rows:
+        row.practice = session.practice
+    return lots
 
 
-def _write_lines(session: Session, review: Review) -> None:
-    for one in review.lines:
-        InjectedLine.objects.create(
+def _write_lines(session: Session, review: Review, lots: Lots) -> None:
+    InjectedLine.objects.bulk_create(
+        InjectedLine(
             session=session,
             patient=session.patient,
-            lot=lot_of(session, {"product": one.product, "lot": one.lot, "expiry": one.expiry}),
+            lot=lots[one.product, one.lot, one.expiry.isoformat()],
             letter=one.letter,
             product=one.product,
             lot_number=one.lot,
@@ -169,15 +163,21 @@ def _write_lines(session: Session, review: Review) -> None:
             volume_ml=one.volume_ml,
             raw_code=one.raw_code,
         )
+        for one in review.lines
+    )
 
 
 def _keep_the_map(session: Session, review: Review) -> None:
     """Every view of the map as it was read. The record names the hash of each."""
-    for named in review.data["map"]:
-        svg = review.pictures[named["view"]]
-        MapPicture.objects.create(
-            session=session, view=named["view"], svg=zlib.compress(svg.encode(), 9), sha256=named["sha256"]
+    MapPicture.objects.bulk_create(
+        MapPicture(
+            session=session,
+            view=named["view"],
+            svg=zlib.compress(review.pictures[named["view"]].encode(), 9),
+            sha256=named["sha256"],
         )
+        for named in review.data["map"]
+    )
 
 
 def _plan_check_ins(session: Session, review: Review) -> None:
@@ -190,11 +190,13 @@ def _plan_check_ins(session: Session, review: Review) -> None:
     CheckIn.objects.filter(patient_id__in=session.patient.kept.ids, day__in=latest, state=CheckIn.State.DUE).update(
         state=CheckIn.State.SUPERSEDED
     )
-    for one in sorted(library.check_ins.values(), key=lambda entry: entry.day):
-        CheckIn.objects.create(
+    CheckIn.objects.bulk_create(
+        CheckIn(
             practice=session.practice,
             patient=session.patient,
             session=session,
             day=one.day,
             due_on=day + timedelta(days=one.day),
         )
+        for one in sorted(library.check_ins.values(), key=lambda entry: entry.day)
+    )

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from openmeso.audit import Action
 from openmeso_clinic.access.refusal import Missing, Refused
 from openmeso_clinic.actions.act import act
-from openmeso_clinic.actions.ledger import NOTHING, changed, shift
-from openmeso_clinic.actions.use_of_stock import move, open_container, refuse_unfit
+from openmeso_clinic.actions.ledger import NOTHING, Moves, changed, shift
+from openmeso_clinic.actions.use_of_stock import drawing, opening, refuse_unfit
 from openmeso_clinic.models import Container, Lot, Movement, Session
 from openmeso_clinic.models.base import new_ref
 from openmeso_clinic.queries.stock_words import coded
@@ -54,7 +54,9 @@ def open_one(
             )
         if at > by.at:
             raise Refused(Missing("stock/ahead", _("The time of opening lies ahead."), _("Correct it.")))
-        written = open_container(by=by, container=row, at=at, raw_code=raw_code, act=act_name or new_ref())
+        moves = Moves(by=by, at=at, act=act_name or new_ref())
+        written = opening(moves, row, by=by, at=at, raw_code=raw_code)
+        moves.write()
         line.target, line.details["container"] = f"lot/{row.lot.ref}", row.ref
     return written
 
@@ -74,7 +76,6 @@ def use(
     Raises:
         Refused: with everything that keeps it from being used.
     """
-    name = new_ref()
     with act(by, Action.LOT_USED) as line:
         row = locked(container)
         refuse_unfit(row.lot, by.at)
@@ -84,19 +85,11 @@ def use(
         missing += _in_words(reason, text)
         if missing:
             raise Refused(*missing)
+        moves = Moves(by=by, at=by.at, session=session, act=new_ref())
         if row.state == _S.SEALED:
-            open_container(by=by, container=row, at=by.at, session=session, act=name)
-        written = move(
-            by=by,
-            container=row,
-            kind=_K.USE,
-            volume_ml=volume_ml,
-            at=by.at,
-            session=session,
-            act=name,
-            reason=coded(reason, text),
-            raw_code=raw_code,
-        )
+            opening(moves, row, by=by, at=by.at)
+        written = drawing(moves, row, _K.USE, volume_ml, reason=coded(reason, text), raw_code=raw_code)
+        moves.write()
         line.target, line.details["container"] = f"lot/{row.lot.ref}", row.ref
     return written
 

@@ -6,89 +6,104 @@ each take is a conditional update, and the database refuses the rest (I13, I14, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from openmeso_clinic.access.refusal import Missing, Refused
-from openmeso_clinic.actions.ledger import NOTHING, changed, shift
+from openmeso_clinic.actions.ledger import NOTHING, Moves, changed
 from openmeso_clinic.models import Container, Lot, Movement, Session
 from openmeso_clinic.queries.in_use import in_use
 
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor
 
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A volume of a lot.
+
+    Attributes:
+        used_ml: What went to the patient; ``wasted_ml`` what was drawn up and did not.
+    """
+
+    lot: Lot
+    used_ml: Decimal
+    wasted_ml: Decimal
+    raw_code: str = ""
+
 
 def take(
     *,
     by: Actor,
-    lot: Lot,
-    used_ml: Decimal,
-    wasted_ml: Decimal,
+    wanted: Sequence[Wanted],
     at: datetime,
     session: Session | None = None,
     since: datetime | None = None,
     act: str = "",
-    raw_code: str = "",
 ) -> list[Movement]:
-    """Take a volume of one lot out of its containers: what is open first, then sealed ones, opened as needed.
+    """Take volumes of lots out of their containers: what is open first, then sealed ones, opened as needed.
 
     What is left in a container for one patient is thrown away with it.
 
     Args:
-        used_ml: What went to the patient; ``wasted_ml`` what was drawn up and did not.
         at: When it was taken; clocks and expiry count then.
         since: An open container for one patient counts only when it was opened after this instant.
         act: Name shared by all lines of one act.
 
     Raises:
-        Refused: the lot may not be used, or does not hold so much. Nothing was taken.
+        Refused: a lot may not be used, or does not hold so much. Nothing was taken.
     """
-    lot = Lot.objects.select_for_update().get(pk=lot.pk)
-    refuse_unfit(lot, at)
-    written: list[Movement] = []
-    left = {Movement.Kind.USE: used_ml, Movement.Kind.WASTE: wasted_ml}
-    for container in _in_turn(lot, at, since):
+    lots = _held({one.lot.pk: one.lot for one in wanted})
+    moves = Moves(by=by, at=at, session=session, act=act)
+    for one in wanted:
+        lot, here = lots[one.lot.pk]
+        refuse_unfit(lot, at)
+        _take(moves, one, lot, _in_turn(lot, here, at, since), by=by, at=at)
+    return moves.write()
+
+
+def _held(lots: dict[int, Lot]) -> dict[int, tuple[Lot, list[Container]]]:
+    """The lots as they are now with what is left in their containers, held until the act ends.
+
+    Lots are held first and in one order everywhere, so that two acts never wait for each other.
+    """
+    found: dict[int, tuple[Lot, list[Container]]] = {}
+    for lot in Lot.objects.select_for_update().filter(pk__in=lots).order_by("pk"):
+        lot.practice = lots[lot.pk].practice
+        found[lot.pk] = (lot, [])
+    rows = Container.objects.select_for_update().filter(
+        lot__in=lots, state__in=[Container.State.OPEN, Container.State.SEALED], remaining_ml__gt=0
+    )
+    for row in rows.order_by("pk"):
+        row.lot, here = found[row.lot_id]
+        here.append(row)
+    return found
+
+
+def _take(moves: Moves, wanted: Wanted, lot: Lot, containers: Iterable[Container], *, by: Actor, at: datetime) -> None:
+    left = {Movement.Kind.USE: wanted.used_ml, Movement.Kind.WASTE: wanted.wasted_ml}
+    for container in containers:
         if not any(left.values()):
             break
         if container.state == Container.State.SEALED:
-            written.append(open_container(by=by, container=container, at=at, session=session, act=act))
-        for kind, wanted in left.items():
-            part = min(wanted, container.remaining_ml)
+            opening(moves, container, by=by, at=at)
+        for kind, volume in left.items():
+            part = min(volume, container.remaining_ml)
             if part:
                 reason = "" if kind == Movement.Kind.USE else _("Drawn up and not given")
-                code = raw_code if kind == Movement.Kind.USE else ""
-                line = move(
-                    by=by,
-                    container=container,
-                    kind=kind,
-                    volume_ml=part,
-                    at=at,
-                    session=session,
-                    act=act,
-                    reason=reason,
-                    raw_code=code,
-                )
-                written.append(line)
+                code = wanted.raw_code if kind == Movement.Kind.USE else ""
+                drawing(moves, container, kind, part, reason=reason, raw_code=code)
                 left[kind] -= part
         if container.remaining_ml and not lot.multi_dose:
-            rest = container.remaining_ml
             why = _("Rest of a container for one patient")
-            written.append(
-                move(
-                    by=by,
-                    container=container,
-                    kind=Movement.Kind.WASTE,
-                    volume_ml=rest,
-                    at=at,
-                    session=session,
-                    act=act,
-                    reason=why,
-                )
-            )
+            drawing(moves, container, Movement.Kind.WASTE, container.remaining_ml, reason=why)
     short = sum(left.values(), NOTHING)
     if short:
         raise Refused(
@@ -99,18 +114,23 @@ def take(
                 "stock",
             )
         )
-    return written
 
 
-def open_container(
-    *,
-    by: Actor,
-    container: Container,
-    at: datetime,
-    session: Session | None = None,
-    act: str = "",
-    raw_code: str = "",
-) -> Movement:
+def _in_turn(lot: Lot, here: list[Container], at: datetime, since: datetime | None) -> Iterator[Container]:
+    """What may be taken from: opened ones that end first, then sealed ones as they came."""
+    opened = [
+        row
+        for row in here
+        if row.state == Container.State.OPEN
+        and not (row.discard_by is not None and row.discard_by < at)
+        and (lot.multi_dose or since is None or (row.opened_at is not None and row.opened_at >= since))
+    ]
+    sealed = [row for row in here if row.state == Container.State.SEALED]
+    yield from sorted(opened, key=lambda row: (row.discard_by or _END_OF_TIME, row.pk))
+    yield from sealed
+
+
+def opening(moves: Moves, container: Container, *, by: Actor, at: datetime, raw_code: str = "") -> Movement:
     """Open a sealed container: its clock starts, the shortest of the label's and the beyond-use rules'.
 
     Raises:
@@ -118,15 +138,11 @@ def open_container(
     """
     if container.state != Container.State.SEALED:
         raise changed(container)
-    return shift(
-        by=by,
-        container=container,
-        kind=Movement.Kind.OPEN,
-        change_ml=NOTHING,
-        state=Container.State.OPEN,
-        at=at,
-        session=session,
-        act=act,
+    return moves.add(
+        container,
+        Movement.Kind.OPEN,
+        NOTHING,
+        Container.State.OPEN,
         raw_code=raw_code,
         opened_at=at,
         opened_by=by.staff,
@@ -140,19 +156,10 @@ def discard_by(lot: Lot, opened_at: datetime) -> datetime | None:
     return None if hours is None else opened_at + timedelta(seconds=int(hours * 3600))
 
 
-def move(
-    *,
-    by: Actor,
-    container: Container,
-    kind: str,
-    volume_ml: Decimal,
-    at: datetime,
-    session: Session | None = None,
-    act: str = "",
-    reason: str = "",
-    raw_code: str = "",
+def drawing(
+    moves: Moves, container: Container, kind: str, volume_ml: Decimal, *, reason: str = "", raw_code: str = ""
 ) -> Movement:
-    """Take a volume out of one open container and write its line.
+    """Take a volume out of one open container.
 
     Raises:
         Refused: it holds less than that by now.
@@ -162,28 +169,7 @@ def move(
     state = Container.State.OPEN
     if container.remaining_ml == volume_ml:
         state = Container.State.USED_UP if kind == Movement.Kind.USE else Container.State.WASTED
-    return shift(
-        by=by,
-        container=container,
-        kind=kind,
-        change_ml=-volume_ml,
-        state=state,
-        at=at,
-        session=session,
-        act=act,
-        reason=reason,
-        raw_code=raw_code,
-    )
-
-
-def _in_turn(lot: Lot, at: datetime, since: datetime | None) -> Iterator[Container]:
-    """What may be taken from: opened ones that end first, then sealed ones as they came."""
-    rows = Container.objects.select_for_update().filter(lot=lot, remaining_ml__gt=0).select_related("lot", "practice")
-    opened = rows.filter(state=Container.State.OPEN).exclude(discard_by__lt=at).order_by("discard_by", "pk")
-    if not lot.multi_dose and since is not None:
-        opened = opened.filter(opened_at__gte=since)
-    yield from list(opened)
-    yield from list(rows.filter(state=Container.State.SEALED).order_by("pk"))
+    return moves.add(container, kind, -volume_ml, state, reason=reason, raw_code=raw_code)
 
 
 def refuse_unfit(lot: Lot, at: datetime) -> None:

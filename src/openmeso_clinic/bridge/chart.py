@@ -15,5 +15,5 @@ def chart_of(session: Session) -> Chart:
     Raises:
         RecordError: an act that today's core cannot read.
     """
-    rows = session.chart.exclude(key__startswith=PLAN_KEY).order_by("seq")
+    rows = (row for row in session.chart.all() if not row.key.startswith(PLAN_KEY))
     return fold(read_event({**row.content, "key": row.key}) for row in rows)

@@ -236,7 +236,7 @@ def record_data(
                 "at": _instant(r.at),
                 "by": r.by.ref,
             }
-            for r in session.reactions.order_by("pk").select_related("by")
+            for r in sorted(session.reactions.all(), key=lambda r: r.pk)
         ],
         "rescues": [
             {
@@ -249,7 +249,7 @@ def record_data(
                 "at": _instant(r.at),
                 "by": r.by.ref,
             }
-            for r in session.rescues.order_by("pk").select_related("by")
+            for r in sorted(session.rescues.all(), key=lambda r: r.pk)
         ],
         "chart": [event.key for event in session.chart.all()],
         **drawn,

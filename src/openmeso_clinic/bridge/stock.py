@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from openmeso.formulation.nouns import Formulation as CoreFormulation
 from openmeso.stored import load_as
@@ -16,9 +18,24 @@ from openmeso_clinic.models import Container, Formulation, Lot, Patient, Practic
 
 #: Syringes that nobody signed for within this time hold nothing back any more.
 HELD_FOR = timedelta(hours=24)
+#: How many sealed containers a lot has.
+_SEALED = (
+    Container.objects.filter(lot=OuterRef("pk"), state=Container.State.SEALED)
+    .order_by()
+    .values("lot")
+    .annotate(count=Count("pk"))
+    .values("count")
+)
 
 
-def stock_of(practice: Practice, *, on: date, at: datetime | None = None, patient: Patient | None = None) -> Stock:
+def stock_of(
+    practice: Practice,
+    *,
+    on: date,
+    at: datetime | None = None,
+    patient: Patient | None = None,
+    numbers: Collection[str] | None = None,
+) -> Stock:
     """What the practice holds: sealed containers counted, the open container that ends first beside them.
 
     The core knows one open container a lot; of several the one to be used first counts.
@@ -26,12 +43,21 @@ def stock_of(practice: Practice, *, on: date, at: datetime | None = None, patien
     Args:
         at: A moment in the past: a quarantine or recall that came later does not hold yet.
         patient: For whom it is asked: what is drawn up for others and not signed yet is theirs.
+        numbers: Of the lots that are asked about; all that the practice holds by default.
     """
-    sealed = Count("containers", filter=Q(containers__state=Container.State.SEALED))
-    lots = list(Lot.objects.of(practice).annotate(sealed=sealed).order_by("expiry", "pk"))
+    rows = Lot.objects.of(practice)
+    opens = Container.objects.of(practice).filter(state=Container.State.OPEN)
+    if numbers is not None:
+        rows, opens = rows.filter(number__in=numbers), opens.filter(lot__number__in=numbers)
     opened: dict[int, Container] = {}
-    for row in Container.objects.of(practice).filter(state=Container.State.OPEN).order_by("discard_by", "pk"):
+    for row in opens.order_by("discard_by", "pk"):
         opened.setdefault(row.lot_id, row)
+    # Lots that were emptied years ago stay on record: counted one by one, they cost a look into an index each.
+    lots = list(
+        rows.annotate(sealed=Coalesce(Subquery(_SEALED), 0))
+        .filter(Q(sealed__gt=0) | Q(pk__in=opened))
+        .order_by("expiry", "pk")
+    )
     theirs = drawn_up_for_others(practice, patient, at) if patient and at else Counter[tuple[str, str]]()
     for lot in lots:
         lot.sealed = max(0, lot.sealed - theirs[lot.product, lot.number])

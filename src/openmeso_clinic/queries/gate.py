@@ -122,7 +122,7 @@ def session_gate(session: Session, *, on: date, at: datetime, by: Staff | None =
             on=on,
             language=consent.language if consent else None,
         ),
-        stock=stock_of(session.practice, on=on, at=at, patient=session.patient),
+        stock=stock_of(session.practice, on=on, at=at, patient=session.patient, numbers=_lots(formulation)),
         injector=injector,
         kit=kit_check_of(session.practice),
         library=library,
@@ -331,6 +331,10 @@ def _held(session: Session) -> list[date]:
     )
     zone = session.practice.zone
     return [row.started_at.astimezone(zone).date() for row in rows]
+
+
+def _lots(formulation: CoreFormulation) -> set[str]:
+    return {use.lot for preparation in formulation.chosen.preparations for use in preparation.lots}
 
 
 def _known(session: Session | None) -> Session:

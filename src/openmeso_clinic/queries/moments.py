@@ -12,8 +12,8 @@ def used_at(session: Session, *, otherwise: datetime) -> datetime:
 
     What was begun in time may be finished: the clocks of lots and syringes look at this moment.
     """
-    step = session.steps.filter(step="inject").exclude(started_at=None).first()
-    return (step.started_at if step else None) or session.ended_at or otherwise
+    begun = (step.started_at for step in session.steps.all() if step.step == "inject" and step.started_at is not None)
+    return next(begun, None) or session.ended_at or otherwise
 
 
 def drawn_since(session: Session) -> datetime | None:
