@@ -6,15 +6,18 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from openmeso_clinic.demo.check_ins import late_nodule
 from openmeso_clinic.demo.facts import example
+from openmeso_clinic.demo.outcome import FADING, GAIN, SILENT
 from openmeso_clinic.demo.people import FAMILY_NAMES, GIVEN_NAMES
-from openmeso_clinic.demo.photographing import photographed_again
 from openmeso_clinic.demo.stories import Clinic, Person, comes_once, treated
 from openmeso_clinic.demo.telling import Story
+from openmeso_clinic.demo.year import what_a_year_brought
 
+#: The patient whose whole year is told: five sessions, the last of them a month ago, before a late nodule.
+YEAR = ("hydration-face", 317, 5)
 #: Cases that end in a course at the demo practice, with the days since the consultation and the sessions held.
 COURSES = (
+    YEAR,
     ("hydration-face", 420, 4),
     ("elasticity-neck", 330, 4),
     ("hair-man", 300, 5),
@@ -28,14 +31,13 @@ COURSES = (
     ("hydration-face", 75, 2),
     ("fine-lines-wedding", 54, 2),
     ("hair-man", 40, 2),
-    ("hydration-face", 33, 1),
     ("cold-sores-perioral", 20, 1),
     ("hydration-face", 9, 1),
 )
-#: Whose latest session is four weeks ago: a nodule comes late.
-WITH_A_NODULE = ("hydration-face", 33)
-#: Whose sessions are photographed; the first of them comes back half a year and a year later.
-PHOTOGRAPHED = (("hydration-face", 420), ("hydration-face", 33), ("cold-sores-perioral", 20))
+#: Whose sessions are photographed.
+PHOTOGRAPHED = (YEAR, ("cold-sores-perioral", 20, 1))
+#: Whose skin was measured, and how its hydration went.
+MEASURED = {YEAR: GAIN, ("hydration-face", 190, 3): SILENT, ("hydration-face", 420, 4): FADING}
 #: Cases of people who came once: screened, put off, refused, undecided.
 ONCE = (
     "allergy-infeasible",
@@ -56,21 +58,21 @@ _MINORS = frozenset({"minor"})
 
 
 def stories(clinic: Clinic, today: date, *, people: int) -> Iterator[Story]:
-    """The stories of so many people, those with a course first: one in nine, the latest first."""
+    """The stories of so many people, those with a course first: one in nine, the year's patient and the latest."""
     chance = random.Random(2026)
-    courses = sorted(COURSES, key=lambda course: course[1])[: max(2, people // 9)]
-    afterwards = {WITH_A_NODULE: late_nodule, PHOTOGRAPHED[0]: photographed_again}
-    for number, (case, days, sessions) in enumerate(courses):
-        who = _person(chance, case, number)
-        injector = ("injector", "prescriber", "prescriber-2")[number % 3]
+    others = sorted(set(COURSES) - {YEAR}, key=lambda course: course[1])
+    courses = [YEAR, *others][: max(3, people // 9)]
+    for number, course in enumerate(courses):
+        case, days, sessions = course
         yield treated(
             clinic,
-            who,
+            _person(chance, case, number),
             today - timedelta(days=days),
             sessions=sessions,
-            injector=injector,
-            after=afterwards.get((case, days)),
-            photographed=(case, days) in PHOTOGRAPHED,
+            injector=("injector", "prescriber", "prescriber-2")[number % 3],
+            after=what_a_year_brought if course == YEAR else None,
+            photographed=course in PHOTOGRAPHED,
+            hydration=MEASURED.get(course, ()),
         )
     for number in range(len(courses), people):
         case = ONCE[number % len(ONCE)]

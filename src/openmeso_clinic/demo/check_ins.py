@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from openmeso.aftercare.replies import UNSURE
 from openmeso.knowledge.schema.care import CheckIn as Entry
 from openmeso_clinic.access.actor import Actor
 from openmeso_clinic.actions.check_in_answers import entry_of
 from openmeso_clinic.actions.check_in_links import answer, ask_due, hash_of, make_link
-from openmeso_clinic.actions.check_ins import take_note
-from openmeso_clinic.actions.events import report
 from openmeso_clinic.actions.mail_settings import change_mail
 from openmeso_clinic.actions.sending import send_waiting
 from openmeso_clinic.bridge.library import library_of
-from openmeso_clinic.demo.stories import Clinic
-from openmeso_clinic.demo.telling import Story
-from openmeso_clinic.demo.visit import Visit
-from openmeso_clinic.models import CheckIn, CheckInLink, Practice, Staff
+from openmeso_clinic.models import CheckInLink, Practice, Staff
 from openmeso_clinic.queries.check_ins import due
 
 
@@ -49,35 +44,6 @@ def on_call(practice: Practice, staff: dict[str, Staff], *, at: datetime) -> Non
         sender="",
         site="",
         on_call=staff["prescriber"],
-    )
-
-
-def late_nodule(clinic: Clinic, visit: Visit) -> Story:
-    """Four weeks on a lump is named behind the link of the check-in; the next morning it is reported as an event."""
-    row = CheckIn.objects.filter(patient=visit.patient, day=28, state=CheckIn.State.DUE).first()
-    if row is None:
-        return
-    evening = clinic.diary.at(row.due_on, time(19, 10))
-    yield evening
-    link = CheckInLink.objects.get(secret_hash=hash_of(make_link(check_in=row, channel="email", at=evening)))
-    answers = {"0": "yes", "1": "no", "2": "no", "3": "6"}
-    answer(link=link, at=evening, answers=answers, said="Synthetic: a small firm spot on the left cheek, since Tuesday")
-    send_waiting(clock=lambda: evening)
-    visit.at = clinic.diary.at(row.due_on + timedelta(days=1), time(8, 40))
-    yield visit.at
-    by = visit.by("prescriber")
-    take_note(by=by, check_in=row)
-    report(
-        by=by,
-        patient=visit.patient,
-        event="ae-nodule-granuloma",
-        severity=2,
-        onset_on=by.today - timedelta(days=3),
-        zone="cheek",
-        side="left",
-        note="Synthetic: firm spot of 6 mm, named at the day-28 check-in",
-        follow_up_on=by.today + timedelta(days=6),
-        sessions=(row.session.ref,),
     )
 
 

@@ -13,8 +13,8 @@ from openmeso_clinic.actions.measurements import Taken, import_readings
 from openmeso_clinic.actions.scores import record_score
 from openmeso_clinic.demo.stories import Clinic
 from openmeso_clinic.demo.telling import Story
-from openmeso_clinic.models import Course, Device, Patient, Session
-from openmeso_clinic.queries.courses import TOOK_PLACE, day_of, plan_in, versions_of
+from openmeso_clinic.models import Device, Patient, Session
+from openmeso_clinic.queries.courses import TOOK_PLACE, day_of
 
 #: People who were measured twice before any session, so that the practice learned its own error.
 MEASURED_TWICE = 12
@@ -39,24 +39,18 @@ def outcomes(clinic: Clinic) -> Story:
     )
     chance = random.Random(417)
     rows = list(_twice(clinic, device, chance))
-    told = list(zip(_hydrated(clinic), (GAIN, SILENT, FADING), strict=False))
-    for (patient, days), values in told:
+    told = [(patient, _days_of(patient), values) for patient, values in clinic.hydration]
+    for patient, days, values in told:
         rows += _course(clinic, patient, days, values, device, chance)
         rows += _barrier(clinic, patient, days, tewl, chance)
     import_readings(by=by, rows=rows)
     seen = Actor(clinic.staff["prescriber"], clinic.now - timedelta(minutes=30))
-    for (patient, days), values in told:
+    for patient, days, values in told:
         _scored(seen, patient, days[-1] + timedelta(days=30), silent=values is SILENT)
 
 
-def _hydrated(clinic: Clinic) -> list[tuple[Patient, list[date]]]:
-    """Patients whose course for dry skin had three sessions or more, the latest first, with the days of them."""
-    found = []
-    for course in Course.objects.of(clinic.practice).select_related("patient").order_by("-opened_at", "-pk"):
-        held = [day_of(row) for row in Session.objects.filter(course=course, state__in=TOOK_PLACE)]
-        if len(held) >= 3 and plan_in(versions_of(course)[0]).regimen.protocol == "facial-hydration":
-            found.append((course.patient, sorted(held)))
-    return found
+def _days_of(patient: Patient) -> list[date]:
+    return sorted(day_of(row) for row in Session.objects.filter(patient=patient, state__in=TOOK_PLACE))
 
 
 def _twice(clinic: Clinic, device: Device, chance: random.Random) -> Iterator[Taken]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from openmeso_clinic.actions.photo_pairs import align_photographs
@@ -12,8 +11,6 @@ from openmeso_clinic.demo.faces import marked, photograph, shot_of
 from openmeso_clinic.models import Photograph, Session
 
 if TYPE_CHECKING:
-    from openmeso_clinic.demo.stories import Clinic
-    from openmeso_clinic.demo.telling import Story
     from openmeso_clinic.demo.visit import Visit
 
 #: Poses that the demo takes, with the drawing that stands for each.
@@ -42,20 +39,8 @@ def take_photographs(visit: Visit, session: Session | None = None) -> None:
         )
 
 
-def photographed_again(clinic: Clinic, visit: Visit) -> Story:
-    """Reviews half a year and a year after the first session: photographs alone."""
-    first = Photograph.objects.filter(patient=visit.patient).order_by("taken_at").first()
-    if first is None:
-        return
-    for days in (180, 360):
-        visit.at = max(visit.at + timedelta(days=1), first.taken_at + timedelta(days=days))
-        yield visit.at
-        take_photographs(visit)
-    _laid_over(visit)
-
-
-def _laid_over(visit: Visit) -> None:
-    """The last one of the front is laid over the first one, by both eyes and the mouth."""
+def lay_over(visit: Visit) -> None:
+    """The last photograph of the front over the first one, by both eyes and the mouth."""
     rows = list(Photograph.objects.filter(patient=visit.patient, pose="front-rest").order_by("taken_at"))
     shot = shot_of(visit.patient.pk, POSES["front-rest"], len(rows) - 1)
     align_photographs(

@@ -19,7 +19,8 @@ def recalled_after_the_nodule(practice: Practice, staff: dict[str, Staff], *, at
     event = EventReport.objects.of(practice).filter(event=NODULE).order_by("-pk").first()
     if event is None:
         return
-    lines = InjectedLine.objects.filter(patient=event.patient).select_related("lot").order_by("pk")
+    # A nodule points at the session before it, not at the whole year.
+    lines = InjectedLine.objects.filter(session=event.session).select_related("lot").order_by("pk")
     lots = {line.lot_id: line.lot for line in lines}
     if not lots:
         return

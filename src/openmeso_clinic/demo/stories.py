@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from openmeso_clinic.demo.clock import Diary
 from openmeso_clinic.demo.facts import example, facts_of
 from openmeso_clinic.demo.telling import Story
 from openmeso_clinic.demo.visit import Visit
-from openmeso_clinic.models import Appointment, CheckIn, Practice, Room, Session, Staff
+from openmeso_clinic.models import Appointment, CheckIn, Patient, Practice, Room, Session, Staff
 
 #: Whose telephone nobody answers: the missed check-in of the demo.
 NEVER_REACHED = "Testcase"
@@ -43,6 +43,8 @@ class Clinic:
     diary: Diary
     rooms: list[Room]
     now: datetime
+    #: Whose skin is measured, with the hydration in AU: filled as the stories begin.
+    hydration: list[tuple[Patient, tuple[Decimal, ...]]] = field(default_factory=list)
 
     def by(self, role: str, at: datetime) -> Actor:
         return Actor(self.staff[role], at)
@@ -67,6 +69,7 @@ def treated(
     after: Callable[[Clinic, Visit], Story] | None = None,
     stops_at: str = "",
     photographed: bool = False,
+    hydration: tuple[Decimal, ...] = (),
 ) -> Story:
     """A course from the consultation on, as far as time and story go.
 
@@ -75,11 +78,14 @@ def treated(
         after: What follows the last of them.
         stops_at: Where today's session stands: ``map`` leaves it open in the room.
         photographed: The poses are taken at each session.
+        hydration: What is measured, in AU; nothing where it is empty.
     """
     at = clinic.diary.next_free("prescriber", first, CONSULTATION)
     yield at
     visit = _arrives(clinic, person, at, injector=injector)
     visit.photographed = photographed
+    if hydration:
+        clinic.hydration.append((visit.patient, hydration))
     yield visit.at
     visit.say(facts_of(example(person.case), on=visit.by("prescriber").today))
     yield from visit.later(8)
