@@ -108,7 +108,7 @@ CACHES = {
 
 # --- who comes in ---------------------------------------------------------------------------
 AUTH_USER_MODEL = "clinic.Staff"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["openmeso_clinic.access.members.Members"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -134,6 +134,7 @@ MFA_ADAPTER = "openmeso_clinic.views.account.secrets.SealedAdapter"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS
 
+SESSION_ENGINE = "openmeso_clinic.access.sessions"
 SESSION_COOKIE_NAME = "__Host-openmeso" if TLS else "openmeso"
 SESSION_COOKIE_SECURE = TLS
 SESSION_COOKIE_HTTPONLY = True

@@ -70,7 +70,7 @@ def _patient() -> dict[str, str]:
     session = on_the_way.start()
     begin_step(by=on_the_way.by, step=session.steps.get(step=INJECTING))
     browser = Client()
-    browser.force_login(cast.staff["prescriber"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(cast.staff["prescriber"], backend="openmeso_clinic.access.members.Members")
     held = way(cast, family_name="Specimen")
     held.given()
     held.sign()

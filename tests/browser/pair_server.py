@@ -62,7 +62,7 @@ def _pages() -> dict[str, str]:
     values = {}
     for language, role in (("en", "prescriber"), ("ar", "injector")):
         browser = Client()
-        browser.force_login(cast.staff[role], backend="allauth.account.auth_backends.AuthenticationBackend")
+        browser.force_login(cast.staff[role], backend="openmeso_clinic.access.members.Members")
         values[f"value_{language}"] = browser.cookies[settings.SESSION_COOKIE_NAME].value
     return values | {
         "cookie": settings.SESSION_COOKIE_NAME,

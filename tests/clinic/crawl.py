@@ -51,7 +51,7 @@ def url_of(name: str, lived: LivedIn) -> str:
 
 def browser(lived: LivedIn, role: str, **about: Any) -> Client:
     found = Client(**({"raise_request_exception": False} | about))
-    found.force_login(lived.cast.staff[role], backend="allauth.account.auth_backends.AuthenticationBackend")
+    found.force_login(lived.cast.staff[role], backend="openmeso_clinic.access.members.Members")
     return found
 
 

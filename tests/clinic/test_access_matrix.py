@@ -145,7 +145,7 @@ def knock(world: dict[str, Any], name: str, method: str, role: str, whose: str, 
     with transaction.atomic():
         if role != "anonymous":
             browser.force_login(
-                world["cast"].staff[role], backend="allauth.account.auth_backends.AuthenticationBackend"
+                world["cast"].staff[role], backend="openmeso_clinic.access.members.Members"
             )
         with CaptureQueriesContext(connection) as queries:
             answer = browser.generic(method, "/accounts/signup/" if name == "closed" else reverse(name, kwargs=kwargs))

@@ -198,7 +198,7 @@ def test_a_red_flag_stands_first_until_a_clinician_took_note(begun: Way, on_day:
 def test_a_lump_leads_to_the_event_form_already_filled_in(begun: Way, on_day: Any, due: list[CheckIn]) -> None:
     row = on_day(due[2])
     browser = Client()
-    browser.force_login(begun.by.staff, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(begun.by.staff, backend="openmeso_clinic.access.members.Members")
     Client().post(link_to(row), said(28, "yes no no 4", said="Since Tuesday"))
     page = browser.get(f"/patients/{begun.patient.ref}/check-ins/{row.ref}").content.decode()
     where = f"/patients/{begun.patient.ref}/adverse-event?check-in={row.ref}"

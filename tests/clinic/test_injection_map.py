@@ -66,7 +66,7 @@ def signed_in(begun: Way) -> SignIn:
 
     def client(role: str) -> Client:
         browser = Client()
-        browser.force_login(begun.cast.staff[role], backend="allauth.account.auth_backends.AuthenticationBackend")
+        browser.force_login(begun.cast.staff[role], backend="openmeso_clinic.access.members.Members")
         return browser
 
     return client

@@ -21,7 +21,7 @@ from tests.clinic.way import Way
 
 def test_a_change_of_law_is_confirmed_while_courses_are_open(way: Way) -> None:
     browser = Client()
-    browser.force_login(way.cast.staff["owner"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(way.cast.staff["owner"], backend="openmeso_clinic.access.members.Members")
     sent = filled(browser) | {"jurisdiction": "US"}
     del sent["second_check"]
     asked = browser.post(PAGE, sent)
@@ -37,7 +37,7 @@ def test_a_change_of_law_is_confirmed_while_courses_are_open(way: Way) -> None:
 
 def signed_in_with(way: Way, role: str, draft: dict[str, str | None]) -> Client:
     browser = Client()
-    browser.force_login(way.cast.staff[role], backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(way.cast.staff[role], backend="openmeso_clinic.access.members.Members")
     session = browser.session
     session["knowledge_draft"] = draft
     session.save()

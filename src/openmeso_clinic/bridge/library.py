@@ -7,12 +7,16 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
+
+from django.db.models import QuerySet
 
 from openmeso.errors import KnowledgeError
 from openmeso.knowledge import Library
 from openmeso.knowledge.schema.entry import Severity
 from openmeso.knowledge.waits import lengthen_waits
 from openmeso.practice import practice_library
+from openmeso_clinic.access.composed import composed_once
 from openmeso_clinic.models import KnowledgeFile, Practice
 
 #: Each a path below the practice's ``knowledge/`` and the text that stands there.
@@ -58,8 +62,12 @@ def library_with(files: Files, practice: Practice) -> Library:
 
 def files_of(practice: Practice) -> Files:
     """The files that hold now."""
-    rows = KnowledgeFile.objects.of(practice).filter(retired_at=None).order_by("path")
-    return tuple(rows.values_list("path", "text"))
+    return tuple(_files(practice.pk))
+
+
+@composed_once
+def _files(practice: int) -> QuerySet[Any, Any]:
+    return KnowledgeFile.objects.of(practice).filter(retired_at=None).order_by("path").values_list("path", "text")
 
 
 @lru_cache(maxsize=8)

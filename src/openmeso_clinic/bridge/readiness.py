@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
+
+from django.db.models import QuerySet
 
 from openmeso.consent import ConsentText
 from openmeso.pathway import GivenConsent, KitCheck, KitPart, OpenEvent, OrderedTest
 from openmeso.practice.practice import Person
 from openmeso.stored import load_as
+from openmeso_clinic.access.composed import composed_once
 from openmeso_clinic.models import AllergyTest, Consent, EventReport, LogEntry, Patient, Practice, Session, Staff
 from openmeso_clinic.roles import Role
 
@@ -21,18 +24,26 @@ def kit_check_of(practice: Practice) -> KitCheck | None:
 
     The entry's content is ``{"parts": [{"part": …, "state": "there" | "missing" | "not-kept", "expiry": day}]}``.
     """
-    entry = LogEntry.objects.of(practice).filter(kind=LogEntry.Kind.KIT_CHECK).order_by("-at", "-pk").first()
-    if entry is None:
+    found = _kit_checks(practice.pk)
+    if not found:
         return None
+    at, content = found[0]
     parts = tuple(
         KitPart(
             part=str(part["part"]),
             state=part["state"],
             expiry=date.fromisoformat(part["expiry"]) if part.get("expiry") else None,
         )
-        for part in entry.content.get("parts", ())
+        for part in content.get("parts", ())
     )
-    return KitCheck(on=entry.at.astimezone(practice.zone).date(), parts=parts)
+    return KitCheck(on=at.astimezone(practice.zone).date(), parts=parts)
+
+
+@composed_once
+def _kit_checks(practice: int) -> QuerySet[Any, Any]:
+    """The latest."""
+    rows = LogEntry.objects.of(practice).filter(kind=LogEntry.Kind.KIT_CHECK).order_by("-at", "-pk")
+    return rows.values_list("at", "content")[:1]
 
 
 def given_consent_of(row: Consent) -> GivenConsent:

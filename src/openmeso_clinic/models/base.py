@@ -22,7 +22,7 @@ def new_ref() -> str:
 class OfPractice(models.QuerySet[Any]):
     """The one base query: nothing of another practice is ever reached."""
 
-    def of(self, practice: Practice) -> Self:
+    def of(self, practice: Practice | int) -> Self:
         return self.filter(practice=practice)
 
 

@@ -65,7 +65,7 @@ def is_open(link: CheckInLink, *, at: datetime) -> bool:
     )
 
 
-def due(practice: Practice, *, on: date, everybody: bool = False) -> QuerySet[CheckIn]:
+def due(practice: Practice | int, *, on: date, everybody: bool = False) -> QuerySet[CheckIn]:
     """What is due today or was, and does not rest.
 
     Args:
@@ -85,7 +85,7 @@ def due(practice: Practice, *, on: date, everybody: bool = False) -> QuerySet[Ch
     return rows
 
 
-def worrying(practice: Practice) -> QuerySet[CheckIn]:
+def worrying(practice: Practice | int) -> QuerySet[CheckIn]:
     """Answers that nobody took note of, red flags first."""
     rows: QuerySet[CheckIn] = (
         CheckIn.objects.of(practice)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
+from openmeso_clinic.access.composed import composed_once
 from openmeso_clinic.models import Appointment, Practice
 from openmeso_clinic.models.staff import initials_of
 
@@ -44,23 +45,30 @@ def bounds(practice: Practice, on: date) -> tuple[datetime, datetime]:
 
 def visits_of(practice: Practice, *, on: date, cancelled: bool = False) -> list[Appointment]:
     """The visits of a day in their order; cancelled ones only where they are asked for."""
-    rows = _of_day(practice, on=on, cancelled=cancelled)
+    rows = _between(practice.pk, *bounds(practice, on))
+    if not cancelled:
+        rows = rows.exclude(status=Appointment.Status.CANCELLED)
     return list(rows.select_related("patient__merged_into", "practitioner", "room"))
 
 
 def listed(practice: Practice, *, on: date, cancelled: bool = False) -> list[Visit]:
     """The same visits as plain values."""
-    return _plain(_of_day(practice, on=on, cancelled=cancelled))
+    found = [Visit(*row) for row in _listed(practice.pk, *bounds(practice, on))]
+    return found if cancelled else [visit for visit in found if visit.status != Appointment.Status.CANCELLED]
 
 
 def listed_one(visit: Appointment) -> Visit:
     """One visit as a list has it."""
-    [found] = _plain(Appointment.objects.filter(pk=visit.pk))
-    return found
+    return Visit(*_plain(Appointment.objects.filter(pk=visit.pk)).get())
 
 
-def _plain(rows: QuerySet[Appointment]) -> list[Visit]:
-    found = rows.values_list(
+@composed_once
+def _listed(practice: int, start: datetime, end: datetime) -> QuerySet[Any, Any]:
+    return _plain(_between(practice, start, end))
+
+
+def _plain(rows: QuerySet[Appointment]) -> QuerySet[Any, Any]:
+    return rows.values_list(
         "pk",
         "ref",
         "kind",
@@ -72,16 +80,8 @@ def _plain(rows: QuerySet[Appointment]) -> list[Visit]:
         "practitioner__name",
         Coalesce(F("room__name"), Value("")),
     )
-    return [Visit(*row) for row in found]
 
 
-def _of_day(practice: Practice, *, on: date, cancelled: bool) -> QuerySet[Appointment]:
-    start, end = bounds(practice, on)
-    left_out = [] if cancelled else [Appointment.Status.CANCELLED]
-    rows: QuerySet[Appointment] = (
-        Appointment.objects.of(practice)
-        .filter(starts_at__gte=start, starts_at__lt=end)
-        .exclude(status__in=left_out)
-        .order_by("starts_at")
-    )
-    return rows
+def _between(practice: int, start: datetime, end: datetime) -> QuerySet[Appointment]:
+    rows: QuerySet[Appointment] = Appointment.objects.of(practice).filter(starts_at__gte=start, starts_at__lt=end)
+    return rows.order_by("starts_at")

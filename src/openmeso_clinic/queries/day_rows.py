@@ -6,14 +6,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from openmeso import __version__
 from openmeso.knowledge import Library
+from openmeso_clinic.access.composed import columns_of, composed_once, made_of
 from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import (
     Appointment,
@@ -35,6 +36,7 @@ from openmeso_clinic.queries.strip import age_words
 
 _GIVEN = (Session.State.SIGNED, Session.State.STOPPED)
 _PASSES = ("eligible", "caution")
+_PERSON = columns_of(Patient)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,25 @@ class DayRow:
     zone: str
     zones: tuple[str, ...]
     letters: tuple[Letter, ...]
-    session: Session | None
+    session: SessionOfCourse | None
     verdict: str
     formulation: Formulation | None
 
     @property
     def status(self) -> str:
         return self.visit.status
+
+
+class SessionOfCourse(NamedTuple):
+    """A session and where it stands in its course."""
+
+    pk: int
+    patient_id: int
+    course_id: int
+    number: int
+    phase: str
+    state: str
+    course_state: str
 
 
 class Run(NamedTuple):
@@ -147,18 +161,12 @@ class _Courses:
     """Sessions of everybody's open course, and who was treated before: one query."""
 
     def __init__(self, owner: dict[int, int]) -> None:
-        self.sessions: dict[int, Session] = {}
+        self.sessions: dict[int, SessionOfCourse] = {}
         self.totals: dict[int, int] = defaultdict(int)
         self.treated: set[int] = set()
         self.open: set[int] = set()
-        self.planned: dict[int, list[Session]] = defaultdict(list)
-        rows = (
-            Session.objects.filter(patient_id__in=owner)
-            .annotate(course_state=F("course__state"))
-            .only("ref", "patient", "course", "number", "phase", "state")
-            .order_by("planned_on", "number")
-        )
-        for row in rows:
+        self.planned: dict[int, list[SessionOfCourse]] = defaultdict(list)
+        for row in map(SessionOfCourse._make, _sessions(list(owner))):
             pk = owner[row.patient_id]
             self.sessions[row.pk] = row
             if row.state == Session.State.SIGNED:
@@ -171,11 +179,11 @@ class _Courses:
             if row.state in (Session.State.PLANNED, Session.State.OPEN):
                 self.planned[pk].append(row)
 
-    def of_visit(self, visit: Visit) -> Session | None:
+    def of_visit(self, visit: Visit) -> SessionOfCourse | None:
         """The session that the visit was booked for."""
         return self.sessions.get(visit.session_id or 0)
 
-    def next_of(self, pk: int, visit: Visit) -> Session | None:
+    def next_of(self, pk: int, visit: Visit) -> SessionOfCourse | None:
         """The session that a visit without one is for: what is under way, else what is planned next."""
         if visit.kind not in (Appointment.Kind.SESSION, Appointment.Kind.COMBINED):
             return None
@@ -187,7 +195,7 @@ def _persons(wanted: set[int], practice: Practice) -> dict[int, Patient]:
     """Each person, with the keys of the records merged into it, so that nothing asks for them one by one."""
     persons: dict[int, Patient] = {}
     merged: dict[int, list[int]] = defaultdict(list)
-    for row in Patient.objects.filter(Q(pk__in=wanted) | Q(merged_into_id__in=wanted)) if wanted else ():
+    for row in (made_of(Patient, _PERSON, values) for values in _people(sorted(wanted))):
         if row.merged_into_id is None:
             row.practice = practice
             persons[row.pk] = row
@@ -199,19 +207,13 @@ def _persons(wanted: set[int], practice: Practice) -> dict[int, Patient]:
 
 
 def _latest_runs(owner: dict[int, int]) -> dict[int, Run]:
-    rows = (
-        ScreeningRun.objects.filter(patient_id__in=owner, stage=ScreeningRun.Stage.CONSULTATION)
-        .order_by("at", "pk")
-        .values_list("patient_id", "pk", "ref", "verdict", "input_digest", "library_digest", "code_version")
-    )
-    return {owner[patient_id]: Run(*about) for patient_id, *about in rows}
+    return {owner[patient_id]: Run(*about) for patient_id, *about in _runs(list(owner))}
 
 
 def _consents(owner: dict[int, int], courses: set[int]) -> dict[int, str]:
     """State of the consent that counts: a signed one of the open course first, else the latest."""
-    rows = Consent.objects.filter(course_id__in=courses).exclude(state=Consent.State.REPLACED).order_by("shown_at")
     found: dict[int, str] = {}
-    for patient_id, state in rows.values_list("patient_id", "state"):
+    for patient_id, state in _consents_of(sorted(courses)):
         pk = owner[patient_id]
         if found.get(pk) != Consent.State.SIGNED:
             found[pk] = state
@@ -220,14 +222,43 @@ def _consents(owner: dict[int, int], courses: set[int]) -> dict[int, str]:
 
 def _concern_zones(owner: dict[int, int]) -> dict[int, tuple[str, ...]]:
     """Zones of what brings the patient, while nothing is formulated."""
-    rows = Statement.objects.filter(patient_id__in=owner, kind=Statement.Kind.CONCERN, retired_at=None).order_by("pk")
     found: dict[int, tuple[str, ...]] = {}
-    for patient_id, content in rows.values_list("patient_id", "content"):
+    for patient_id, content in _concerns(list(owner)):
         zone = str(content.get("zone") or "")
         if zone:
             pk = owner[patient_id]
             found[pk] = (*found.get(pk, ()), zone)
     return found
+
+
+@composed_once
+def _people(wanted: list[int]) -> QuerySet[Any, Any]:
+    return Patient.objects.filter(Q(pk__in=wanted) | Q(merged_into_id__in=wanted)).values_list(*_PERSON)
+
+
+@composed_once
+def _sessions(ids: list[int]) -> QuerySet[Any, Any]:
+    rows = Session.objects.filter(patient_id__in=ids).order_by("planned_on", "number")
+    return rows.values_list("pk", "patient_id", "course_id", "number", "phase", "state", "course__state")
+
+
+@composed_once
+def _runs(ids: list[int]) -> QuerySet[Any, Any]:
+    """In the order in which they were made: the last one of a patient counts."""
+    rows = ScreeningRun.objects.filter(patient_id__in=ids, stage=ScreeningRun.Stage.CONSULTATION).order_by("at", "pk")
+    return rows.values_list("patient_id", "pk", "ref", "verdict", "input_digest", "library_digest", "code_version")
+
+
+@composed_once
+def _consents_of(courses: list[int]) -> QuerySet[Any, Any]:
+    rows = Consent.objects.filter(course_id__in=courses).exclude(state=Consent.State.REPLACED)
+    return rows.order_by("shown_at").values_list("patient_id", "state")
+
+
+@composed_once
+def _concerns(ids: list[int]) -> QuerySet[Any, Any]:
+    rows = Statement.objects.filter(patient_id__in=ids, kind=Statement.Kind.CONCERN, retired_at=None)
+    return rows.order_by("pk").values_list("patient_id", "content")
 
 
 def _zones(formulation: Formulation | None) -> tuple[str, ...]:
@@ -245,7 +276,7 @@ def _zone_words(zones: tuple[str, ...], *, library: Library) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _place(session: Session, totals: dict[int, int], maintenance: str) -> str:
+def _place(session: SessionOfCourse, totals: dict[int, int], maintenance: str) -> str:
     if session.phase != "induction":
         return maintenance
     # No space that breaks: a place is one word to the eye.

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import get_language
 
+from openmeso_clinic.access.composed import composed_once
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.models import FridgeReading, Lot, Movement, Practice, Snooze
 from openmeso_clinic.queries.need import Need, first_due
 from openmeso_clinic.queries.needs_care import care_needs, check_in_needs, kit_needs, message_needs
+from openmeso_clinic.queries.needs_oversight import heartbeat_needs, retention_needs
 from openmeso_clinic.queries.needs_safety import recall_needs, report_needs, signal_needs
 from openmeso_clinic.queries.needs_stock import stock_needs
 
@@ -35,6 +37,8 @@ LOOKS = {
     "expiry": ("alert-triangle", "caution"),
     "recall": ("recall", "contraindicated"),
     "signal": ("flag", "contraindicated"),
+    "heartbeat": ("heart-pulse", "contraindicated"),
+    "retention": ("box", "caution"),
     "fridge": ("thermometer", "caution"),
     "short": ("alert-triangle", "defer"),
     "reorder": ("truck", ""),
@@ -90,6 +94,10 @@ def _needs(by: Actor) -> Iterator[Need]:
     if by.holds(Right.RECALL):
         yield from recall_needs(by.practice)
         yield from signal_needs(by.practice)
+    if by.holds(Right.SEE_AUDIT):
+        yield from heartbeat_needs(by.practice, at=by.at)
+    if by.holds(Right.ERASE):
+        yield from retention_needs(by.practice, on=by.today)
     if by.holds(Right.FOLLOW_EVENT):
         yield from report_needs(by.practice, at=by.at)
     if by.holds(Right.SEE_STOCK):
@@ -97,8 +105,12 @@ def _needs(by: Actor) -> Iterator[Need]:
 
 
 def _put_off(practice: Practice, on: date) -> dict[str, date]:
-    rows = Snooze.objects.of(practice).filter(until__gt=on).order_by("pk")
-    return dict(rows.values_list("item", "until"))
+    return dict(_snoozed(practice.pk, on))
+
+
+@composed_once
+def _snoozed(practice: int, on: date) -> QuerySet[Any, Any]:
+    return Snooze.objects.of(practice).filter(until__gt=on).order_by("pk").values_list("item", "until")
 
 
 #: By practice and language, since a need says what it is in words.
@@ -107,15 +119,16 @@ _shelf: dict[tuple[str, str | None], tuple[tuple[object, ...], list[Need]]] = {}
 
 def _stock(practice: Practice, *, on: date, at: datetime) -> list[Need]:
     """The needs of the stock, worked out once a minute while nothing moves: the shelf is long, the sheet is polled."""
-    mark = (
-        on,
-        at.replace(second=0, microsecond=0),
-        Movement.objects.of(practice).aggregate(last=Max("pk"))["last"],
-        FridgeReading.objects.of(practice).aggregate(last=Max("pk"))["last"],
-        Lot.objects.of(practice).aggregate(last=Max("pk"))["last"],
-    )
+    mark = (on, at.replace(second=0, microsecond=0), *_moved(practice.pk))
     key = (practice.ref, get_language())
     kept = _shelf.get(key)
     if kept is None or kept[0] != mark:
         _shelf[key] = kept = (mark, stock_needs(practice, on=on, at=at))
     return kept[1]
+
+
+@composed_once
+def _moved(practice: int) -> QuerySet[Any, Any]:
+    """The last movement, reading of a thermometer and lot."""
+    last = (model.objects.filter(practice=OuterRef("pk")).order_by("-pk") for model in (Movement, FridgeReading, Lot))
+    return Practice.objects.filter(pk=practice).values_list(*(Subquery(rows.values("pk")[:1]) for rows in last))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from openmeso_clinic.access.composed import composed_once
 from openmeso_clinic.bridge.readiness import kit_check_of
 from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import AllergyTest, EventReport, Formulation, Message, Practice, Session
@@ -73,14 +74,8 @@ def kit_needs(practice: Practice, *, on: date) -> Iterator[Need]:
 
 
 def _events(practice: Practice, on: date) -> Iterator[Need]:
-    rows = (
-        EventReport.objects.of(practice)
-        .filter(state=EventReport.State.OPEN)
-        .filter(Q(follow_up_on=None) | Q(follow_up_on__lte=on))
-        .values_list("ref", "event", "zone", "follow_up_on", *_PERSON)
-    )
     library = spoken_library(practice)
-    for ref, event, where, follow_up_on, *person in rows:
+    for ref, event, where, follow_up_on, *person in _open_events(practice.pk, on):
         patient = _person(*person)
         entry = library.adverse_events.get(event)
         name = entry.term if entry else event
@@ -91,14 +86,16 @@ def _events(practice: Practice, on: date) -> Iterator[Need]:
         yield Need(f"event/{ref}", "event", words, about, _url("patient", patient), due, True, patient.ref)
 
 
+@composed_once
+def _open_events(practice: int, on: date) -> QuerySet[Any, Any]:
+    rows = EventReport.objects.of(practice).filter(state=EventReport.State.OPEN)
+    rows = rows.filter(Q(follow_up_on=None) | Q(follow_up_on__lte=on))
+    return rows.values_list("ref", "event", "zone", "follow_up_on", *_PERSON)
+
+
 def _unsigned(practice: Practice, on: date) -> Iterator[Need]:
     start, _end = bounds(practice, on)
-    rows = (
-        Session.objects.of(practice)
-        .filter(state__in=[Session.State.OPEN, Session.State.STOPPED], started_at__lt=start)
-        .values_list("ref", "state", "stop_code", "number", "started_at", *_PERSON)
-    )
-    for ref, state, stop_code, number, started_at, *person in rows:
+    for ref, state, stop_code, number, started_at, *person in _begun_before(practice.pk, start):
         patient = _person(*person)
         stopped = state == Session.State.STOPPED or stop_code
         words = _("Stopped session to sign") if stopped else _("Session to sign")
@@ -106,15 +103,17 @@ def _unsigned(practice: Practice, on: date) -> Iterator[Need]:
         yield Need(f"unsigned/{ref}", "sign", words, about, _url("session", patient), started_at, True, patient.ref)
 
 
+@composed_once
+def _begun_before(practice: int, start: datetime) -> QuerySet[Any, Any]:
+    rows = Session.objects.of(practice).filter(state__in=[Session.State.OPEN, Session.State.STOPPED])
+    rows = rows.filter(started_at__lt=start)
+    return rows.values_list("ref", "state", "stop_code", "number", "started_at", *_PERSON)
+
+
 def _unchecked(practice: Practice, at: datetime) -> Iterator[Need]:
     if not practice.second_check:
         return
-    rows = (
-        Formulation.objects.of(practice)
-        .filter(state=Formulation.State.PREPARED, checked_by=None)
-        .values_list("ref", "prepared_by__name", "discard_by", *_PERSON)
-    )
-    for ref, prepared_by, discard_by, *person in rows:
+    for ref, prepared_by, discard_by, *person in _drawn_up(practice.pk):
         patient = _person(*person)
         about = _("%(name)s · drawn up by %(who)s") % {"name": patient.name, "who": prepared_by or ""}
         if discard_by is not None and discard_by < at:
@@ -126,14 +125,15 @@ def _unchecked(practice: Practice, at: datetime) -> Iterator[Need]:
         yield Need(f"check/{ref}", "check", words, about, _url("formulation", patient), discard_by, True, patient.ref)
 
 
+@composed_once
+def _drawn_up(practice: int) -> QuerySet[Any, Any]:
+    rows = Formulation.objects.of(practice).filter(state=Formulation.State.PREPARED, checked_by=None)
+    return rows.values_list("ref", "prepared_by__name", "discard_by", *_PERSON)
+
+
 def _tests(practice: Practice, at: datetime) -> Iterator[Need]:
-    rows = (
-        AllergyTest.objects.of(practice)
-        .filter(cancelled_at=None, read_at=None, placed_at__isnull=False)
-        .values_list("ref", "ingredient", "read_due", "readings", *_PERSON)
-    )
     library = spoken_library(practice)
-    for ref, ingredient, read_due, readings, *person in rows:
+    for ref, ingredient, read_due, readings, *person in _placed(practice.pk):
         due = sorted(_instants(read_due))[len(readings) :]
         if not due or due[0] > at:
             continue
@@ -152,6 +152,12 @@ def _tests(practice: Practice, at: datetime) -> Iterator[Need]:
         )
 
 
+@composed_once
+def _placed(practice: int) -> QuerySet[Any, Any]:
+    rows = AllergyTest.objects.of(practice).filter(cancelled_at=None, read_at=None, placed_at__isnull=False)
+    return rows.values_list("ref", "ingredient", "read_due", "readings", *_PERSON)
+
+
 def _instants(kept: list[object]) -> Iterator[datetime]:
     for one in kept:
         said = str(one.get("at") or one.get("due") or "") if isinstance(one, dict) else str(one)
@@ -164,8 +170,7 @@ def _instants(kept: list[object]) -> Iterator[datetime]:
 
 def _answers(practice: Practice) -> Iterator[Need]:
     """Answers of patients that worry: red flags first of all, until a clinician took note."""
-    rows = worrying(practice).values_list("ref", "day", "worry", "answered_at", *_PERSON)
-    for ref, day, worry, answered_at, *person in rows:
+    for ref, day, worry, answered_at, *person in _worrying(practice.pk):
         patient = _person(*person)
         kind = "red-flag" if worry == "flag" else "answer"
         words = _("Red flag in the day %(day)d check-in") if worry == "flag" else _("Day %(day)d check-in: call")
@@ -173,10 +178,14 @@ def _answers(practice: Practice) -> Iterator[Need]:
         yield Need(f"{kind}/{ref}", kind, words % {"day": day}, patient.name, url, answered_at, True, patient.ref)
 
 
+@composed_once
+def _worrying(practice: int) -> QuerySet[Any, Any]:
+    return worrying(practice).values_list("ref", "day", "worry", "answered_at", *_PERSON)
+
+
 def _check_ins(practice: Practice, on: date) -> Iterator[Need]:
-    rows = due(practice, on=on).values_list("ref", "day", "due_on", "attempts", *_PERSON)
     of_patient: dict[_Person, list[tuple[str, int, date, list[object]]]] = {}
-    for ref, day, due_on, attempts, *person in rows:
+    for ref, day, due_on, attempts, *person in _due(practice.pk, on):
         of_patient.setdefault(_person(*person), []).append((ref, day, due_on, attempts))
     for patient, theirs in of_patient.items():
         # One call answers them all: each patient stands here once, with the latest day.
@@ -195,12 +204,23 @@ def _check_ins(practice: Practice, on: date) -> Iterator[Need]:
         yield Need(f"check-in/{ref}", "check-in", words % {"day": day}, about, url, at, False, patient.ref)
 
 
+@composed_once
+def _due(practice: int, on: date) -> QuerySet[Any, Any]:
+    return due(practice, on=on).values_list("ref", "day", "due_on", "attempts", *_PERSON)
+
+
 def message_needs(practice: Practice) -> Iterator[Need]:
     """Messages that nobody tries to send any more. Whom no link reached is phoned: that stands here by itself."""
-    count = Message.objects.of(practice).filter(state=Message.State.GIVEN_UP).exclude(kind="check-in").count()
+    count = len(_given_up(practice.pk))
     if count:
         words = ngettext("%(n)d message could not be sent", "%(n)d messages could not be sent", count) % {"n": count}
         yield Need("messages/given-up", "message", words, "", reverse("messages"), None, True)
+
+
+@composed_once
+def _given_up(practice: int) -> QuerySet[Any, Any]:
+    rows = Message.objects.of(practice).filter(state=Message.State.GIVEN_UP).exclude(kind="check-in")
+    return rows.values_list("pk")
 
 
 def _person(*about: str) -> _Person:

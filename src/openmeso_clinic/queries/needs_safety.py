@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from openmeso_clinic.access.composed import composed_once
 from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import EventReport, Practice, RecallCase, VigilanceReport
 from openmeso_clinic.queries.need import Need
@@ -20,6 +23,8 @@ from openmeso_clinic.queries.vigilance import due_of
 
 def recall_needs(practice: Practice) -> Iterator[Need]:
     """Open cases, and closed ones that somebody joined by a session signed later."""
+    if not _any_recall(practice.pk):
+        return
     library = spoken_library(practice)
     for case, waits in cases_of(practice):
         if case.state == RecallCase.State.CLOSED and not waits:
@@ -40,6 +45,8 @@ def _due(case: RecallCase) -> datetime:
 
 def report_needs(practice: Practice, *, at: datetime) -> Iterator[Need]:
     """Reports that are due; urgent from half of the time on."""
+    if not _any_event(practice.pk):
+        return
     library = spoken_library(practice)
     for due in due_of(practice, library, at=at):
         if due.row.state != VigilanceReport.State.DUE or due.row.due_at is None:
@@ -59,10 +66,21 @@ def report_needs(practice: Practice, *, at: datetime) -> Iterator[Need]:
 
 def signal_needs(practice: Practice) -> Iterator[Need]:
     """Signals with an open event, or with a lot that is still in use."""
-    if not EventReport.objects.of(practice).exists():
+    if not _any_event(practice.pk):
         return
     for one in surveillance(practice, spoken_library(practice)).signals:
         if one.waits:
             first = min(row.reported_at for row in one.events)
             key = f"signal/{one.signal.key}"
             yield Need(key, "signal", _("Signal: look into it"), one.term, reverse("signals"), first, True)
+
+
+@composed_once
+def _any_recall(practice: int) -> QuerySet[Any, Any]:
+    return RecallCase.objects.of(practice).values_list("pk")[:1]
+
+
+@composed_once
+def _any_event(practice: int) -> QuerySet[Any, Any]:
+    """Most practices have none for years: nothing is worked out then."""
+    return EventReport.objects.of(practice).values_list("pk")[:1]

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
+from typing import Any
+
+from django.db.models import QuerySet
 
 from openmeso.knowledge import Library
 from openmeso.knowledge.schema.photographs import Pose
+from openmeso_clinic.access.composed import composed_once
 from openmeso_clinic.models import Patient, PhotoConsent, Photograph, Practice, Session, SkippedPose
 from openmeso_clinic.queries.consents import photo_consents_of
 from openmeso_clinic.queries.photo_sequence import day_of, sequence_of, zones_by_pose
@@ -56,19 +60,31 @@ def photos_ready(owner: Mapping[int, int], practice: Practice, library: Library,
         return frozenset(pose.id for pose in poses if pose.basic and not zones.isdisjoint(showing[pose.id]))
 
     seen: dict[int, set[str]] = defaultdict(set)
-    taken = Photograph.objects.filter(
-        patient_id__in=owner, taken_at__gte=start, taken_at__lt=end, retired_at=None, erased_at=None
-    )
-    skipped = SkippedPose.objects.filter(patient_id__in=owner, on=on)
-    for rows in (taken, skipped):
-        for patient, pose in rows.values_list("patient_id", "pose"):
-            seen[owner[patient]].add(pose)
-    answers = PhotoConsent.objects.filter(patient_id__in=owner, purpose=RECORD, withdrawn_at=None, given=False)
+    ids = list(owner)
+    for patient, pose in (*_taken(ids, start, end), *_skipped(ids, on)):
+        seen[owner[patient]].add(pose)
     return PhotosReady(
         seen={pk: frozenset(poses) for pk, poses in seen.items()},
-        refused=frozenset(owner[pk] for pk in answers.values_list("patient_id", flat=True)),
+        refused=frozenset(owner[pk] for (pk,) in _refused(ids)),
         basic=cache(basic),
     )
+
+
+@composed_once
+def _taken(ids: list[int], start: datetime, end: datetime) -> QuerySet[Any, Any]:
+    on_the_day = Photograph.objects.filter(patient_id__in=ids, taken_at__gte=start, taken_at__lt=end)
+    return on_the_day.filter(retired_at=None, erased_at=None).values_list("patient_id", "pose")
+
+
+@composed_once
+def _skipped(ids: list[int], on: date) -> QuerySet[Any, Any]:
+    return SkippedPose.objects.filter(patient_id__in=ids, on=on).values_list("patient_id", "pose")
+
+
+@composed_once
+def _refused(ids: list[int]) -> QuerySet[Any, Any]:
+    rows = PhotoConsent.objects.filter(patient_id__in=ids, purpose=RECORD, withdrawn_at=None, given=False)
+    return rows.values_list("patient_id")
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,6 @@ def enter(request: HttpRequest, key: str) -> HttpResponseBase:
     member = demo_member(key)
     if member is None:
         raise Http404
-    login(request, member, backend="allauth.account.auth_backends.AuthenticationBackend")
+    login(request, member, backend="openmeso_clinic.access.members.Members")
     sign_in.signed_in(by=Actor(member, timezone.now()), how="demo")
     return redirect("day-sheet")
