@@ -20,9 +20,10 @@ from openmeso_clinic.actions.measurements import Taken, import_readings, measure
 from openmeso_clinic.actions.scores import record_score, retire_score
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import Device, Measurement, Patient, Score, TrailLine
+from openmeso_clinic.queries.csv_file import safe_cell
 from openmeso_clinic.queries.invariants.outcome import scores_follow_from_their_answers
 from openmeso_clinic.queries.outcome import outcome_of, own_noise
-from openmeso_clinic.queries.outcome_file import read_outcome_file, safe_cell
+from openmeso_clinic.queries.outcome_file import read_outcome_file
 from openmeso_clinic.queries.scales import SCORED, items_of
 from tests.clinic.cast import Cast
 

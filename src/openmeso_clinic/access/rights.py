@@ -47,7 +47,10 @@ class Right(StrEnum):
     SEE_TRAIL = "see-trail"
     HAND_COPY = "hand-copy"
     TAKE_OUT = "take-out"
+    BRING_IN = "bring-in"
     ERASE = "erase"
+    OPEN_IN_EMERGENCY = "open-in-emergency"
+    REVIEW_EMERGENCY = "review-emergency"
     OWN_ACCOUNT = "own-account"
 
 
@@ -94,7 +97,11 @@ GRANTS: MappingProxyType[Right, frozenset[Role]] = MappingProxyType(
         Right.SEE_TRAIL: frozenset({Role.OWNER, Role.AUDITOR}),
         Right.HAND_COPY: _CLINICAL,
         Right.TAKE_OUT: frozenset({Role.OWNER}),
+        Right.BRING_IN: frozenset({Role.OWNER}),
         Right.ERASE: frozenset({Role.OWNER}),
+        # Whoever sees charts needs no emergency to open one.
+        Right.OPEN_IN_EMERGENCY: frozenset({Role.OWNER, Role.FRONT_DESK}),
+        Right.REVIEW_EMERGENCY: _CLINICAL | {Role.OWNER},
         Right.OWN_ACCOUNT: _EVERYBODY,
     }
 )

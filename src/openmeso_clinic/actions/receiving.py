@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from openmeso.audit import Action
@@ -71,9 +73,9 @@ def receive(*, by: Actor, delivery: Delivery, key: str = "") -> tuple[Lot, list[
             lot = Lot.objects.get(practice=by.practice, ref=before.answer["lot"])
             line.target, line.details["again"] = f"lot/{lot.ref}", "yes"
             return lot, list(lot.containers.filter(ref__in=before.answer["containers"]).order_by("pk"))
-        same = list(Lot.objects.of(by.practice).filter(product=delivery.product, number=delivery.number))
-        if missing := [*_faults(by, delivery), *_against(same, delivery)]:
+        if missing := hindrances(by=by, delivery=delivery):
             raise Refused(*missing)
+        same = list(_same(by, delivery))
         lot = same[0] if same else _lot(by, delivery)
         containers = [_container(by, lot, delivery) for _number in range(delivery.quantity)]
         line.target, line.details["containers"] = f"lot/{lot.ref}", str(len(containers))
@@ -81,6 +83,39 @@ def receive(*, by: Actor, delivery: Delivery, key: str = "") -> tuple[Lot, list[
             answer = {"lot": lot.ref, "containers": [c.ref for c in containers]}
             Act.objects.create(practice=by.practice, key=key, request_sha256=asked, answer=answer, at=by.at)
     return lot, containers
+
+
+def hindrances(*, by: Actor, delivery: Delivery) -> list[Missing]:
+    """Everything for which this delivery would be refused."""
+    return [*_faults(by, delivery), *_against(_same(by, delivery), delivery)]
+
+
+def receive_all(*, by: Actor, deliveries: Sequence[Delivery], key: str) -> int:
+    """Put every delivery of a file on the shelf, or none.
+
+    Args:
+        key: Name of this attempt: sent twice, it is received once.
+
+    Returns:
+        How many containers came.
+
+    Raises:
+        Refused: with everything that does not fit.
+    """
+    with act(by, Action.RECORDS_IMPORTED, f"practice/{by.practice.ref}") as line:
+        missing = [one for delivery in deliveries for one in hindrances(by=by, delivery=delivery)]
+        if missing:
+            raise Refused(*missing)
+        came = sum(
+            len(receive(by=by, delivery=delivery, key=f"{key}/{number}")[1])
+            for number, delivery in enumerate(deliveries)
+        )
+        line.details |= {"what": "stock", "lots": str(len(deliveries)), "containers": str(came)}
+    return came
+
+
+def _same(by: Actor, delivery: Delivery) -> QuerySet[Lot]:
+    return Lot.objects.of(by.practice).filter(product=delivery.product, number=delivery.number)
 
 
 def _faults(by: Actor, delivery: Delivery) -> list[Missing]:
@@ -105,7 +140,7 @@ def _faults(by: Actor, delivery: Delivery) -> list[Missing]:
     return missing
 
 
-def _against(same: list[Lot], delivery: Delivery) -> list[Missing]:
+def _against(same: Iterable[Lot], delivery: Delivery) -> list[Missing]:
     """What the same lot number already on the shelf says against it."""
     missing = []
     for lot in same:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 from datetime import date
 from typing import Any
 
@@ -11,10 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from openmeso_clinic.queries.dates import days_meant
-
-_MONTH_FIRST = re.compile(r"(\d{1,2})\s*[/.\- ]\s*(\d{4}|\d{2})")
-_YEAR_FIRST = re.compile(r"(\d{4})\s*[/.\- ]\s*(\d{1,2})")
+from openmeso_clinic.queries.dates import days_meant, month_written
 
 
 class ExpiryField(forms.CharField):
@@ -26,21 +21,14 @@ class ExpiryField(forms.CharField):
 
 
 def _day(text: str) -> date:
-    if found := _MONTH_FIRST.fullmatch(text):
-        month, year = int(found[1]), int(found[2])
-        return _last_day(year + 2000 if year < 100 else year, month, text)
-    if found := _YEAR_FIRST.fullmatch(text):
-        return _last_day(int(found[1]), int(found[2]), text)
-    days = days_meant(text)
+    try:
+        month = month_written(text)
+    except ValueError:
+        raise ValidationError(_("%(text)s is no month: write 03/2027.") % {"text": text}) from None
+    days = (month,) if month else days_meant(text)
     if len(days) == 1:
         return days[0]
     if days:
         both = " / ".join(day.isoformat() for day in days)
         raise ValidationError(_("%(text)s may be %(both)s. Write it as one of these.") % {"text": text, "both": both})
     raise ValidationError(_("%(text)s is no day: write 03/2027 or 2027-03-31, as on the box.") % {"text": text})
-
-
-def _last_day(year: int, month: int, text: str) -> date:
-    if not 1 <= month <= 12 or not 2000 <= year <= 2099:
-        raise ValidationError(_("%(text)s is no month: write 03/2027.") % {"text": text})
-    return date(year, month, calendar.monthrange(year, month)[1])

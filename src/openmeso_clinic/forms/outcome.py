@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 REPEATS = 5
 SIDES = [("left", _("Left")), ("right", _("Right")), ("midline", _("Midline"))]
 #: Largest file that is looked through, in bytes.
-MOST_BYTES = 1_000_000
 
 
 class DeviceForm(forms.Form):
@@ -185,29 +184,6 @@ class ScoreForm(forms.Form):
             self.add_error(_field(item), _g("Missing. A missing item is never counted as 0."))
         if self.made.reason and not self.made.assessable:
             self.add_error(None, self.made.reason)
-        return data
-
-
-class ReadingFileForm(forms.Form):
-    file = forms.FileField(label=_("CSV file"), required=False)
-    content = forms.CharField(required=False, strip=False, max_length=MOST_BYTES, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # What was looked through comes back as text: nobody chooses the file twice.
-        self.fields["file"].required = not self.data.get("content")
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        file = data.get("file")
-        if file is not None:
-            if file.size > MOST_BYTES:
-                self.add_error("file", _g("The file is larger than 1 MB. Divide it."))
-                return data
-            try:
-                data["content"] = file.read().decode("utf-8-sig")
-            except UnicodeDecodeError:
-                self.add_error("file", _g("The file is no text in UTF-8. Save it as CSV (UTF-8)."))
         return data
 
 

@@ -5,18 +5,17 @@ The form of the file is described in ``docs/how-to/import-readings.md``.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.bridge.outcome import reading_key
 from openmeso_clinic.models import Device, Measurement, Patient, Practice
+from openmeso_clinic.queries.csv_file import Fault, number, read_table
 from openmeso_clinic.queries.reading_faults import MOST_REPEATS, faults_of
 
 MOST_ROWS = 5_000
@@ -28,19 +27,6 @@ OPTIONAL = (*VALUES[1:], "unit", "probe", "serial", "operator", "temperature_c",
 KNOWN = (*NEEDED, *OPTIONAL)
 #: Columns whose text is kept, with its length.
 _LENGTHS: Mapping[str, int] = {"operator": 80, "note": 300}
-#: A cell that begins like this is a formula to a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One fault: where, what was got, what is expected, what to do. Line 1 is the head."""
-
-    line: int
-    column: str
-    got: str
-    expected: str
-    do: str
 
 
 @dataclass(frozen=True)
@@ -91,29 +77,9 @@ class _Here:
 
 def read_outcome_file(text: str, *, practice: Practice, now: datetime) -> OutcomeFile:
     """Read the text of a file against the practice's patients and devices."""
-    if "\0" in text:
-        return OutcomeFile((), (Fault(1, "", _("a character that no text has"), _("a CSV file"), _("Save it anew.")),))
-    head, _newline, _rest = text.removeprefix("\ufeff").partition("\n")
-    separator = max(";,\t", key=head.count)
-    try:
-        lines = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=separator))
-    except csv.Error:
-        return OutcomeFile((), (Fault(1, "", _("a line that is never closed"), _("a CSV file"), _("Save it anew.")),))
-    if not any(any(cell.strip() for cell in line) for line in lines):
-        return OutcomeFile((), (Fault(1, "", _("nothing"), _("a head and one row or more"), _("Choose the file.")),))
-    names = [name.strip().casefold() for name in lines[0]]
-    faults = _of_head(names)
-    if len(lines) > MOST_ROWS + 1:
-        expected = _("at most %(most)s rows") % {"most": MOST_ROWS}
-        faults.append(Fault(MOST_ROWS + 2, "", str(len(lines) - 1), expected, _("Divide the file.")))
-    if faults:
-        return OutcomeFile((), tuple(faults))
-    cells = [
-        (number, dict.fromkeys(names, "") | {name: value.strip() for name, value in zip(names, line, strict=False)})
-        for number, line in enumerate(lines[1:], 2)
-        if any(cell.strip() for cell in line)
-    ]
-    numbers = {row["patient"] for _line, row in cells}
+    table = read_table(text, needed=NEEDED, known=KNOWN, most_rows=MOST_ROWS)
+    faults = list(table.faults)
+    numbers = {row.text["patient"] for row in table.rows}
     found = Patient.objects.of(practice).filter(number__in=numbers).select_related("practice", "merged_into")
     here = _Here(
         practice=practice,
@@ -121,10 +87,8 @@ def read_outcome_file(text: str, *, practice: Practice, now: datetime) -> Outcom
         patients={one.number: one.kept for one in found},
         devices=tuple(Device.objects.of(practice)),
     )
-    rows = [row for number, given in cells if (row := _row(number, given, here, faults)) is not None]
+    rows = [row for cells in table.rows if (row := _row(cells.line, cells.text, here, faults)) is not None]
     _twice(rows, faults)
-    if not cells:
-        faults.append(Fault(2, "", _("no row"), _("one row or more"), _("Choose the file.")))
     keys = [row.key for row in rows]
     known = set(Measurement.objects.of(practice).filter(import_key__in=keys).values_list("import_key", flat=True))
     return OutcomeFile(tuple(_marked(row, known) for row in rows), tuple(sorted(faults, key=lambda one: one.line)))
@@ -132,21 +96,6 @@ def read_outcome_file(text: str, *, practice: Practice, now: datetime) -> Outcom
 
 def _marked(row: FileRow, known: set[str]) -> FileRow:
     return FileRow(**{**row.__dict__, "known": row.key in known})
-
-
-def _of_head(names: list[str]) -> list[Fault]:
-    faults = [
-        Fault(1, name, _("no such column"), _("a column of this name"), _("Add it to the first line."))
-        for name in NEEDED
-        if name not in names
-    ]
-    for name in dict.fromkeys(names):
-        if name not in KNOWN:
-            expected = ", ".join(KNOWN)
-            faults.append(Fault(1, name or "–", name or _("nothing"), expected, _("Rename or leave out the column.")))
-        elif names.count(name) > 1:
-            faults.append(Fault(1, name, _("twice"), _("once"), _("Leave one out.")))
-    return faults
 
 
 def _row(line: int, given: Mapping[str, str], here: _Here, faults: list[Fault]) -> FileRow | None:
@@ -165,14 +114,14 @@ def _row(line: int, given: Mapping[str, str], here: _Here, faults: list[Fault]) 
     values = []
     for name in VALUES:
         if given.get(name):
-            value = _number(given[name])
+            value = number(given[name])
             if value is None:
                 fault(name, _("a number like 46.2 or 46,2"), _("Write no unit and no separator of thousands."))
             else:
                 values.append(value)
     room: dict[str, Decimal | None] = {}
     for name in ("temperature_c", "humidity_percent"):
-        room[name] = _number(given.get(name, ""))
+        room[name] = number(given.get(name, ""))
         if given.get(name) and room[name] is None:
             fault(name, _("a number like 21.5"), _("Correct it, or leave it empty."))
     for name, most in _LENGTHS.items():
@@ -259,19 +208,3 @@ def _moment(text: str, here: _Here) -> datetime | None:
     if found.year < EARLIEST:
         return None
     return found if found.tzinfo else found.replace(tzinfo=here.practice.zone)
-
-
-def _number(text: str) -> Decimal | None:
-    """A decimal with a point or a comma; one with both, or with a separator of thousands, is not guessed at."""
-    if not text or (("," in text) and ("." in text)) or text.count(",") > 1:
-        return None
-    try:
-        value = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() and abs(value) < 1_000_000 else None
-
-
-def safe_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula. A plain number keeps its sign."""
-    return f"'{text}" if text.startswith(FORMULA) and _number(text) is None else text

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from openmeso_clinic.queries.csv_file import decoded
+
 #: Names of the columns, as loggers write them.
 _AT = ("at", "time", "timestamp", "date", "datetime", "date/time")
 _VALUE = ("celsius", "temperature", "temp", "value", "c", "°c", "temperature (°c)")
@@ -47,8 +49,8 @@ class ReadingsFile:
 def read_readings(data: bytes, *, zone: ZoneInfo) -> ReadingsFile:
     """Read a CSV with a time and a temperature. A time without offset is the practice's own."""
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
+        text, _read_as = decoded(data)
+    except ValueError:
         return ReadingsFile((), (_("The file is no text in UTF-8. Save it as CSV (UTF-8)."),))
     head, _newline, _rest = text.partition("\n")
     separator = ";" if head.count(";") > head.count(",") else "\t" if "\t" in head and "," not in head else ","

@@ -7,21 +7,25 @@ import sys
 
 import django
 
+from openmeso_clinic.serving.family import end_with_parent
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openmeso_clinic.settings")
     django.setup()
+    end_with_parent()
     from django.core.management import call_command
 
-    from openmeso_clinic.serving import outbox
+    from openmeso_clinic.serving import exports, heartbeat, outbox
 
-    stop = outbox.start()
+    stops = (outbox.start(), exports.start(), heartbeat.start())
     try:
         call_command("db_worker", verbosity=0, interval=1)
     except KeyboardInterrupt:
         sys.exit(0)
     finally:
-        stop.set()
+        for stop in stops:
+            stop.set()
 
 
 if __name__ == "__main__":

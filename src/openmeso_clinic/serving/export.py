@@ -22,8 +22,8 @@ from openmeso.audit import Action
 from openmeso_clinic.actions.trail import write
 from openmeso_clinic.models import Document, InjectedLine, Installation, Lot, Patient, Photograph, Practice, Session
 from openmeso_clinic.place import Place
+from openmeso_clinic.queries.csv_file import safe_cell
 from openmeso_clinic.queries.documents import bytes_of
-from openmeso_clinic.queries.outcome_file import safe_cell
 from openmeso_clinic.queries.photographs import picture_of
 from openmeso_clinic.serving.tables import kinds, read_table, standing_still, walls_down, write_table
 from openmeso_clinic.uploads.vault import FileLost
@@ -62,8 +62,20 @@ class Report:
     lost: tuple[str, ...] = ()
 
 
-def take_out(*, place: Place, to: Path, at: datetime, keys_to: Path | None = None, opened: bool = False) -> Report:
+def take_out(
+    *,
+    place: Place,
+    to: Path,
+    at: datetime,
+    keys_to: Path | None = None,
+    opened: bool = False,
+    actor: str = "command",
+    order: str = "",
+) -> Report:
     """Write a whole practice into a new folder while the clinic runs.
+
+    Args:
+        actor: Who the trail says did it; ``order``: the export that was asked for on screen.
 
     Raises:
         ExportFault: a folder is not empty.
@@ -102,10 +114,10 @@ def take_out(*, place: Place, to: Path, at: datetime, keys_to: Path | None = Non
         write(
             chain=practice.ref,
             at=at,
-            actor="command",
+            actor=actor,
             role="machine",
             action=Action.RECORD_EXPORTED,
-            target=f"practice/{practice.ref}",
+            target=f"export/{order}" if order else f"practice/{practice.ref}",
             details={"what": "whole-practice", "opened": "yes" if opened else "no"},
         )
     return Report(len(counts), sum(counts.values()), sum(1 for name in found if name.startswith("files/")), lost)

@@ -11,7 +11,7 @@ from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions.measurements import Taken, import_readings
 from openmeso_clinic.bridge.library import library_of
-from openmeso_clinic.forms.outcome import ReadingFileForm
+from openmeso_clinic.forms.csv_file import CsvFileForm
 from openmeso_clinic.queries.outcome_file import NEEDED, OPTIONAL, FileRow, read_outcome_file
 from openmeso_clinic.queries.reading_faults import measures_of
 from openmeso_clinic.views.door import door
@@ -24,7 +24,7 @@ SHOWN = 50
 def load(request: ClinicRequest) -> HttpResponseBase:
     """Without ``import`` nothing is written. Patients are named by their numbers alone, as in the file."""
     posted = request.method == "POST"
-    form = ReadingFileForm(request.POST, request.FILES) if posted else ReadingFileForm()
+    form = CsvFileForm(request.POST, request.FILES) if posted else CsvFileForm()
     library = library_of(request.practice)
     context = {
         "current": "settings",

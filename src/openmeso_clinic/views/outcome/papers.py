@@ -15,8 +15,9 @@ from openmeso_clinic.access.rights import Right
 from openmeso_clinic.bridge.case import case_of
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.bridge.practice import practice_of
+from openmeso_clinic.queries.csv_file import safe_cell
 from openmeso_clinic.queries.outcome import outcome_of
-from openmeso_clinic.queries.outcome_file import KNOWN, safe_cell
+from openmeso_clinic.queries.outcome_file import KNOWN
 from openmeso_clinic.queries.outcome_records import reading_rows
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.pdf import pdf
