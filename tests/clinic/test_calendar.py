@@ -81,6 +81,24 @@ def test_the_database_itself_refuses_an_overlap(cast: Cast) -> None:
         )
 
 
+def test_an_overlap_with_a_visit_since_the_evening_before_is_refused_too(cast: Cast) -> None:
+    night = booked(cast, cast.patient(), tomorrow(cast, 20), minutes=23 * 60, reason="A course for colleagues")
+    for_evening = tomorrow(cast, 18) + timedelta(days=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Appointment.objects.filter(pk=booked(cast, cast.patient("Specimen"), tomorrow(cast, 9)).pk).update(
+            starts_at=for_evening, ends_at=for_evening + timedelta(minutes=20), practitioner=night.practitioner
+        )
+
+
+def test_no_visit_is_longer_than_a_day(cast: Cast) -> None:
+    with pytest.raises(Refused) as refused:
+        booked(cast, cast.patient(), tomorrow(cast, 9), minutes=24 * 60 + 1, reason="A long one")
+    assert "booking/length" in codes(refused)
+    visit = booked(cast, cast.patient("Specimen"), tomorrow(cast, 9))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Appointment.objects.filter(pk=visit.pk).update(ends_at=visit.starts_at + timedelta(hours=25))
+
+
 def test_a_cancelled_or_missed_visit_frees_its_time(cast: Cast) -> None:
     desk = cast.actor("front-desk")
     first = booked(cast, cast.patient(), tomorrow(cast, 9))

@@ -1368,6 +1368,10 @@ class Migration(migrations.Migration):
             model_name='formulation',
             index=models.Index(fields=['practice', 'state'], name='formulations_by_state'),
         ),
+        migrations.AddIndex(
+            model_name='formulation',
+            index=models.Index(fields=['practice', 'prepared_at'], name='formulations_drawn_up'),
+        ),
         migrations.AddConstraint(
             model_name='formulation',
             constraint=models.CheckConstraint(condition=models.Q(('checked_by', None), ('prepared_by', None), models.Q(('checked_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='checked_by_another_person'),

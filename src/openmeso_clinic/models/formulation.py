@@ -48,6 +48,7 @@ class Formulation(PracticeRow):
         indexes = [
             models.Index(fields=["patient", "-made_at"], name="latest_formulation"),
             models.Index(fields=["practice", "state"], name="formulations_by_state"),
+            models.Index(fields=["practice", "prepared_at"], name="formulations_drawn_up"),
         ]
         constraints = [
             # The second check is worth nothing by the same hands.

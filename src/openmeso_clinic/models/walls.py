@@ -122,8 +122,19 @@ def sqlite() -> list[str]:
                 when,
                 "appointment",
                 f"NEW.{_LIVE} AND EXISTS (SELECT 1 FROM clinic_appointment a WHERE a.id IS NOT NEW.id AND a.{_LIVE}"
+                # What began a day earlier has ended: without this bound all visits of the past would be read.
+                " AND a.practice_id = NEW.practice_id AND a.starts_at > datetime(NEW.starts_at, '-1 day')"
                 f" AND a.starts_at < NEW.ends_at AND a.ends_at > NEW.starts_at AND {_SAME})",
                 "appointment: overlaps another",
+            )
+        )
+        out.append(
+            _sqlite_trigger(
+                f"appointment_{when.lower()}_ends",
+                when,
+                "appointment",
+                "NEW.ends_at > datetime(NEW.starts_at, '+1 day')",
+                "appointment: longer than a day",
             )
         )
     for table in PARTS_OF_SESSION:
@@ -228,6 +239,10 @@ def postgresql() -> list[str]:
                 f"EXISTS (SELECT 1 FROM clinic_session s WHERE s.id = {row}.session_id AND s.state = 'signed')",
                 f"{table}: the session is signed",
             )
+    out.append(
+        "ALTER TABLE clinic_appointment ADD CONSTRAINT appointment_within_a_day"
+        " CHECK (ends_at <= starts_at + interval '24 hours')"
+    )
     for who, also in (("practitioner", ""), ("patient", ""), ("room", " AND room_id IS NOT NULL")):
         out.append(
             f"ALTER TABLE clinic_appointment ADD CONSTRAINT no_overlap_{who} EXCLUDE USING gist "

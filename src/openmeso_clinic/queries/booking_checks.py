@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,6 +17,8 @@ from openmeso_clinic.queries.visit_length import plan_of
 
 GONE = (Appointment.Status.CANCELLED, Appointment.Status.NO_SHOW)
 _GIVEN = (Session.State.SIGNED, Session.State.STOPPED)
+#: The database takes no longer visit.
+LONGEST = timedelta(days=1)
 #: What a reason may stand against, and whether it must be a prescriber's.
 BY_REASON = {"booking/closed": False, "booking/interval": True, "booking/no-consultation": True}
 
@@ -58,6 +60,8 @@ def against(wanted: Wanted, *, today: date) -> tuple[Missing, ...]:
 def _time(wanted: Wanted, today: date) -> Iterator[Missing]:
     if wanted.ends_at <= wanted.starts_at:
         yield Missing("booking/length", _("The visit has no length."), _("Give it at least five minutes."))
+    if wanted.ends_at > wanted.starts_at + LONGEST:
+        yield Missing("booking/length", _("The visit is longer than a day."), _("Give it fewer hours."))
     if wanted.day < today:
         yield Missing("booking/past", _("This day has passed."), _("Choose today or a later day."))
 
@@ -65,7 +69,9 @@ def _time(wanted: Wanted, today: date) -> Iterator[Missing]:
 def _taken(wanted: Wanted) -> Iterator[Missing]:
     """I20 in words, before the database says it without any."""
     near = Appointment.objects.of(wanted.patient.practice).exclude(status__in=GONE)
-    near = near.filter(starts_at__lt=wanted.ends_at, ends_at__gt=wanted.starts_at)
+    # No visit is longer than a day: what began earlier has ended, and is not looked through.
+    near = near.filter(starts_at__gt=wanted.starts_at - LONGEST, starts_at__lt=wanted.ends_at)
+    near = near.filter(ends_at__gt=wanted.starts_at)
     if wanted.but is not None:
         near = near.exclude(pk=wanted.but.pk)
     ids = wanted.patient.ids
