@@ -206,7 +206,7 @@ def _graded(patient: Patient, held: Sequence[Mark], library: Library, at: dateti
 def _goals(plan: CoreCourse, trends: Sequence[Trend], library: Library, on: date) -> tuple[GoalOutcome, ...]:
     out, taken = [], set[int]()
     for one in plan.expected:
-        measures = _measures(one.concerns, library)
+        measures = measures_of(one.concerns, library)
         mine = [trend for trend in trends if trend.measure in measures and id(trend) not in taken]
         taken |= {id(trend) for trend in mine}
         there = {trend.measure for trend in trends}
@@ -224,7 +224,7 @@ def _goals(plan: CoreCourse, trends: Sequence[Trend], library: Library, on: date
     return tuple(out)
 
 
-def _measures(concerns: Iterable[str], library: Library) -> tuple[str, ...]:
+def measures_of(concerns: Iterable[str], library: Library) -> tuple[str, ...]:
     """What the protocols of these concerns measure."""
     found: dict[str, None] = {}
     for concern in concerns:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Max
 
@@ -12,6 +12,8 @@ from openmeso.knowledge.schema.regulation import Retention
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import Course, Document, EventReport, Patient, Photograph, Practice, Session
 
+#: So long after its day a record may still stand (I31).
+GRACE = timedelta(days=30)
 _GIVEN = (Session.State.SIGNED, Session.State.STOPPED)
 
 
@@ -55,6 +57,13 @@ def over(practice: Practice, *, on: date) -> list[Kept]:
     rows = Patient.objects.of(practice).filter(merged_into=None, registered_at__date__lt=_years_on(on, -rule.years))
     found = [_kept(row, latest.get(row.pk), rule) for row in rows]
     return sorted((one for one in found if one.over_on(on)), key=lambda one: (one.since, one.patient.pk))
+
+
+def overdue(kept: Kept, *, on: date) -> bool:
+    """Whether a record outlived its day by more than the grace. A number of years that nobody confirmed asks nothing."""
+    rule = retention_in(kept.patient.practice)
+    sure = rule is not None and rule.certainty != "low"
+    return sure and kept.until is not None and kept.until + GRACE < on
 
 
 def layers_that_stay(patient: Patient) -> dict[str, int]:

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from openmeso_clinic.views.oversight import boards, index
+
+urlpatterns = [
+    path("oversight", index.index, name="oversight"),
+    *(path(f"oversight/{key}", boards.page_of(key), name=f"oversight-{key}") for key in boards.BOARDS),
+    *(
+        path(f"oversight/{key}/<slug:table>.csv", boards.file_of(key), name=f"oversight-{key}-file")
+        for key in boards.BOARDS
+    ),
+    path("oversight/heartbeat/now", boards.beat, name="oversight-beat"),
+]
