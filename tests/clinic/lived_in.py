@@ -23,6 +23,7 @@ from openmeso_clinic.actions import addenda, events, orders, sessions
 from openmeso_clinic.actions.appointments import book
 from openmeso_clinic.actions.check_ins import record_call
 from openmeso_clinic.actions.devices import add_device
+from openmeso_clinic.actions.emergency_access import open_in_emergency
 from openmeso_clinic.actions.event_entries import follow
 from openmeso_clinic.actions.measurements import Taken, measure
 from openmeso_clinic.actions.photo_pairs import align_photographs
@@ -248,7 +249,10 @@ def _afterwards(one: Way) -> dict[str, Any]:
     report = m.VigilanceReport.objects.create(
         practice=patient.practice, event=event, rule="-", addressee=text(120), clock_from=by.at, due_at=by.at
     )
+    # The front desk has a record open: its banner stands on every page of hers.
+    opened = open_in_emergency(by=replace(one.cast.actor("front-desk"), at=by.at), patient=patient, reason=text(300))
     return {
+        "access": opened,
         "photograph": before,
         "before": before,
         "after": after,

@@ -200,6 +200,14 @@ def one_of_each(cast: Cast) -> dict[str, str]:
         "movement": m.Movement.objects.create(
             practice=practice, lot=lot, container=container, kind="receive", volume_ml=5, after_ml=5, at=at, by=me
         ),
+        "access": m.EmergencyAccess.objects.create(
+            practice=practice,
+            patient=patient,
+            staff=cast.staff["front-desk"],
+            reason="-",
+            at=at,
+            until=at + timedelta(minutes=60),
+        ),
         "supplier": m.Supplier.objects.create(practice=practice, name=f"Supplier {patient.ref}"),
         "fridge": m.Fridge.objects.create(practice=practice, name="Fridge 1"),
         "room": m.Room.objects.of(practice)[0],

@@ -37,6 +37,7 @@ KINDS: dict[str, type[PracticeRow]] = {
     "event": models.EventReport,
     "report": models.VigilanceReport,
     "recall": models.RecallCase,
+    "access": models.EmergencyAccess,
     "device": models.Device,
     "measurement": models.Measurement,
     "score": models.Score,

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from openmeso_clinic.access.composed import composed_once
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.models import FridgeReading, Lot, Movement, Practice, Snooze
+from openmeso_clinic.queries.emergency_access import emergency_needs
 from openmeso_clinic.queries.need import Need, first_due
 from openmeso_clinic.queries.needs_care import care_needs, check_in_needs, kit_needs, message_needs
 from openmeso_clinic.queries.needs_oversight import heartbeat_needs, retention_needs
@@ -33,6 +34,7 @@ LOOKS = {
     "test": ("clock-square", "caution"),
     "check-in": ("phone", "defer"),
     "kit": ("heart-pulse", "contraindicated"),
+    "emergency": ("heart-pulse", "contraindicated"),
     "opened": ("alert-triangle", "caution"),
     "expiry": ("alert-triangle", "caution"),
     "recall": ("recall", "contraindicated"),
@@ -44,7 +46,7 @@ LOOKS = {
     "reorder": ("truck", ""),
 }
 #: What stays at the top until somebody took note of it.
-NOT_PUT_OFF = frozenset({"red-flag"})
+NOT_PUT_OFF = frozenset({"red-flag", "emergency"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ def _needs(by: Actor) -> Iterator[Need]:
         yield from retention_needs(by.practice, on=by.today)
     if by.holds(Right.FOLLOW_EVENT):
         yield from report_needs(by.practice, at=by.at)
+    if by.holds(Right.REVIEW_EMERGENCY):
+        yield from emergency_needs(by)
     if by.holds(Right.SEE_STOCK):
         yield from _stock(by.practice, on=by.today, at=by.at)
 

@@ -35,15 +35,7 @@ class Summary:
 
 
 def summary_of(patient: Patient, *, stages: tuple[StageState, ...], at: datetime) -> Summary:
-    facts = Facts(spoken_library(patient.practice))
-    said: dict[str, list[str]] = {}
-    answers: dict[str, str] = {}
-    rows = Statement.objects.filter(patient_id__in=patient.ids, retired_at=None).order_by("pk")
-    for kind, key, content in rows.values_list("kind", "key", "content"):
-        if kind == Statement.Kind.ANSWER:
-            answers[key] = content["is"]
-        else:
-            said.setdefault(kind, []).append(facts.value(kind, content))
+    said, answers = stated_of(patient)
     coming = (
         Appointment.objects.filter(patient_id__in=patient.ids, starts_at__gte=at)
         .exclude(status__in=[Appointment.Status.CANCELLED, Appointment.Status.NO_SHOW])
@@ -64,6 +56,20 @@ def summary_of(patient: Patient, *, stages: tuple[StageState, ...], at: datetime
         next_visit=coming,
         next_stage=next((one for one in stages if one.state == "open" and one.key != "chart"), None),
     )
+
+
+def stated_of(patient: Patient) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """What is stated of a patient, in words by kind; and what was answered to each question."""
+    facts = Facts(spoken_library(patient.practice))
+    said: dict[str, list[str]] = {}
+    answers: dict[str, str] = {}
+    rows = Statement.objects.filter(patient_id__in=patient.ids, retired_at=None).order_by("pk")
+    for kind, key, content in rows.values_list("kind", "key", "content"):
+        if kind == Statement.Kind.ANSWER:
+            answers[key] = content["is"]
+        else:
+            said.setdefault(kind, []).append(facts.value(kind, content))
+    return said, answers
 
 
 def _course_words(patient: Patient) -> str:

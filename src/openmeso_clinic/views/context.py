@@ -14,6 +14,7 @@ from django.utils.translation import get_language, get_language_bidi, gettext_la
 from django.utils.translation import gettext as _
 
 from openmeso_clinic.access.rights import Right, holds, rights_of
+from openmeso_clinic.queries.emergency_access import open_for
 from openmeso_clinic.roles import Role
 
 _ROLE_WORDS = {
@@ -33,6 +34,7 @@ _RAIL: tuple[tuple[str, Callable[[], str], str, Right, str], ...] = (
     ("stock", lambda: _("Stock"), "flask", Right.SEE_STOCK, "g s"),
     ("logs", lambda: _("Logs"), "document", Right.LOG, "g l"),
     ("signals", lambda: _("Safety"), "flag", Right.SEE_AUDIT, "g r"),
+    ("oversight", lambda: _("Oversight"), "chart", Right.SEE_AUDIT, "g o"),
     ("trail", lambda: _("Audit"), "shield", Right.SEE_TRAIL, "g a"),
     ("settings", lambda: _("Settings"), "settings", Right.OWN_ACCOUNT, "g e"),
 )
@@ -66,6 +68,7 @@ def clinic(request: HttpRequest) -> dict[str, Any]:
             "theme": staff.theme,
             "single_keys_off": not staff.single_keys,
             "clock": timezone.localtime(),
+            "emergency": open_for(staff, at=timezone.now()) if holds(staff.role_set, Right.OPEN_IN_EMERGENCY) else None,
         }
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from openmeso_clinic.queries.invariants import (
     booking,
+    emergency,
     files,
     identity,
     lots,
@@ -29,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     *messages.CHECKS,
     *outcome.CHECKS,
     *safety.CHECKS,
+    *emergency.CHECKS,
     *system.CHECKS,
 )
 
