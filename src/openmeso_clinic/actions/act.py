@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from openmeso.audit import Action
-from openmeso_clinic.actions.trail import record
+from openmeso_clinic.actions.trail import Entry, record_all
 
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor
@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class Line:
-    """What the act's line will say; filled while the act is done."""
+    """What the act's line will say; filled while the act is done.
+
+    Attributes:
+        before: Lines about parts of the act, written before its own.
+    """
 
     target: str
     details: dict[str, str] = field(default_factory=dict)
+    before: list[Entry] = field(default_factory=list)
 
 
 @contextmanager
@@ -38,4 +43,5 @@ def act(by: Actor, action: Action, target: str = "", *, patient: Patient | None 
     with transaction.atomic():
         line = Line(target or (f"patient/{patient.ref}" if patient else ""))
         yield line
-        record(by, action, line.target, patients=[patient.ref] if patient else (), details=line.details)
+        own = Entry(action, line.target, [patient.ref] if patient else (), line.details)
+        record_all(by, [*line.before, own])

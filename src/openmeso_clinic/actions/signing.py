@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from openmeso.audit import Action
 from openmeso_clinic.access.refusal import Missing, Refused, StepUpNeeded
 from openmeso_clinic.actions.act import act
-from openmeso_clinic.actions.trail import record
+from openmeso_clinic.actions.trail import Entry
 from openmeso_clinic.actions.use_of_stock import Wanted, take
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.bridge.record import day_of, shares, signed_text
@@ -74,7 +74,7 @@ def sign(*, by: Actor, session: Session, key: str, reviewed: str, meaning: str) 
         if missing or review is None:
             raise Refused(*missing)
         lots = _lots_of(row)
-        _move_stock(by, row, lots)
+        line.before += _move_stock(by, row, lots)
         _write_lines(row, review, lots)
         _keep_the_map(row, review)
         _plan_check_ins(row, review)
@@ -102,8 +102,12 @@ def _answered(by: Actor, key: str, asked: str) -> dict[str, Any] | None:
     return found
 
 
-def _move_stock(by: Actor, session: Session, lots: Lots) -> None:
-    """Take what was drawn up out of stock: what was given as use, the rest as waste, lot by lot."""
+def _move_stock(by: Actor, session: Session, lots: Lots) -> list[Entry]:
+    """Take what was drawn up out of stock: what was given as use, the rest as waste, lot by lot.
+
+    Returns:
+        What the trail says of each lot.
+    """
     at = used_at(session, otherwise=by.at)
     wanted = []
     for syringe in session.syringes.all():
@@ -116,9 +120,14 @@ def _move_stock(by: Actor, session: Session, lots: Lots) -> None:
             wanted.append(Wanted(lot, both - waste, waste, one.get("raw_code", "")))
     since = drawn_since(session)
     take(by=by, wanted=wanted, at=at, session=session, since=since, act=f"session/{session.ref}")
-    for taken in wanted:
-        details = {"session": session.ref, "ml": str(taken.used_ml + taken.wasted_ml)}
-        record(by, Action.LOT_USED, f"lot/{taken.lot.ref}", details=details)
+    return [
+        Entry(
+            Action.LOT_USED,
+            f"lot/{taken.lot.ref}",
+            details={"session": session.ref, "ml": str(taken.used_ml + taken.wasted_ml)},
+        )
+        for taken in wanted
+    ]
 
 
 def _lots_of(session: Session) -> Lots:
