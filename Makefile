@@ -49,7 +49,7 @@ ifeq ($(TESTS),)
 	@$(BIN)/pytest -q -n $(JOBS) -m "not many" --ignore tests/browser --cov --cov-report=term --cov-fail-under=95 $(ARGS)
 	@$(BIN)/pytest -q -n $(JOBS) -m many tests/core tests/spec $(ARGS)
 	@$(call where,postgresql,OPENMESO_TEST_DATABASE=postgresql $(BIN)/pytest -q -n $(JOBS) tests/clinic $(ARGS))
-	@$(call where,chromium,$(BIN)/pytest -q -n $(JOBS) tests/browser $(ARGS))
+	@$(call where,chromium,$(BIN)/pytest -q -n $(JOBS) --dist worksteal tests/browser $(ARGS))
 else
 	@$(BIN)/pytest -n $(JOBS) $(ARGS) $(TESTS)
 endif

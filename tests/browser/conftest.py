@@ -26,6 +26,16 @@ ARGS += ["--disable-component-update", "--disable-sync"]
 ARGS += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
+#: Tests of minutes. They begin first, or one process walks on alone at the end.
+LONG = ("test_from_the_booking_to_the_signature", "test_every_page_of_a_role", "test_pages_of_each_kind")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Shuffled as they are, the long ones go before the others."""
+    items.sort(key=lambda item: not item.name.startswith(LONG))
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """Debian's own Chromium; none is downloaded."""
