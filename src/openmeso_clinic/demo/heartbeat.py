@@ -1,14 +1,16 @@
-"""The rules of the demo answered their known cases on the last days, and today."""
+"""The rules of the demo were asked their known cases every morning of the last days, and today."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, time
 
 from openmeso_clinic.actions.heartbeats import beat_due
+from openmeso_clinic.demo.clock import Diary
+from openmeso_clinic.demo.telling import Story
 
-_DAYS = 3
 
-
-def heart_beats(*, at: datetime) -> None:
-    for days in range(_DAYS, -1, -1):
-        beat_due(at=at - timedelta(days=days))
+def heartbeats(diary: Diary, days: list[date]) -> Story:
+    for day in sorted(days):
+        at = diary.at(day, time(6, 30))
+        yield at
+        beat_due(at=at)

@@ -14,7 +14,7 @@ from openmeso_clinic.demo.clock import Diary, standing_at
 from openmeso_clinic.demo.consulting import consultations
 from openmeso_clinic.demo.credentials import credentials_on_record
 from openmeso_clinic.demo.day import asked_today, today_as_planned
-from openmeso_clinic.demo.heartbeat import heart_beats
+from openmeso_clinic.demo.heartbeat import heartbeats
 from openmeso_clinic.demo.outcome import outcomes
 from openmeso_clinic.demo.recalls import recalled_after_the_nodule
 from openmeso_clinic.demo.shelf import deliveries, kit_checks
@@ -49,6 +49,7 @@ def seed(*, at: datetime, people: int = 150, heard: Callable[[int, int], None] |
             [
                 deliveries(practice, staff, diary, first=today - timedelta(days=430), last=today),
                 kit_checks(staff, diary, weekly),
+                heartbeats(diary, [today - timedelta(days=days) for days in range(4)]),
                 telephone(clinic, [day + timedelta(days=2) for day in weekly]),
                 things_to_see_to(practice, staff, at=stands_at),
                 consultations(practice, staff, at=stands_at),
@@ -63,4 +64,3 @@ def seed(*, at: datetime, people: int = 150, heard: Callable[[int, int], None] |
         asked_this_morning(practice, at=stands_at)
         recalled_after_the_nodule(practice, staff, at=stands_at)
         asked_today(practice=practice, staff=staff, at=stands_at)
-        heart_beats(at=stands_at)

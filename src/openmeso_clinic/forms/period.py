@@ -20,3 +20,13 @@ class PeriodForm(forms.Form):
         if since and until and since > until:
             self.add_error("until", _("It ends before it begins."))
         return said
+
+
+class PackForm(PeriodForm):
+    """What an audit pack holds."""
+
+    numbers = forms.BooleanField(
+        label=_("Patients by their numbers"),
+        required=False,
+        help_text=_("Without it they are P1, P2 …: who they are stays in the practice."),
+    )

@@ -14,6 +14,18 @@ class TrailFilter(forms.Form):
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     staff = forms.ChoiceField(label=_("Person"), required=False)
+    what = forms.ChoiceField(
+        label=_("What was done"),
+        required=False,
+        choices=[
+            ("", _("Everything")),
+            ("read", _("Read")),
+            ("written", _("Written")),
+            ("printed", _("Printed")),
+            ("exported", _("Exported")),
+            ("signed-in", _("Signed in, locked, out")),
+        ],
+    )
     action = forms.ChoiceField(label=_("Act"), required=False)
     before = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

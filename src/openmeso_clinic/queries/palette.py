@@ -39,6 +39,7 @@ _PAGES: tuple[tuple[str, Callable[[], str], str, Right], ...] = (
     ("oversight-duties", lambda: _("Duties to report"), "flag", Right.SEE_AUDIT),
     ("oversight-volumes", lambda: _("Volumes and waste"), "flask", Right.SEE_AUDIT),
     ("oversight-training", lambda: _("Licences and training"), "people", Right.SEE_AUDIT),
+    ("oversight-pack", lambda: _("Audit pack"), "print", Right.SEE_AUDIT),
     ("trail", lambda: _("Audit"), "shield", Right.SEE_TRAIL),
     ("settings", lambda: _("Settings"), "settings", Right.OWN_ACCOUNT),
 )
