@@ -24,7 +24,7 @@ LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes \
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory --no-builtin-rules
-.PHONY: help setup demo demo-case test check format lint types imports templates fix bench docs pictures mutants lock clean
+.PHONY: help setup demo demo-case test check format lint types imports templates fix bench drill docs pictures mutants lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ fix: $(READY) ## put formatting and simple lint right
 
 bench: $(READY_BENCH) ## measure speed beside other software (ARGS=web: a part, ARGS=--full: a million patients)
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+drill: $(READY) ## kill the server under load and count what was lost (ARGS=--kills=200: many, --write: keep)
+	@$(BIN)/python -m tests.drill $(ARGS)
 
 docs: $(READY) ## write docs/reference from the knowledge, the rules and the command line
 	@$(BIN)/python docs/generate.py $(ARGS)

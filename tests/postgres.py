@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -21,11 +22,55 @@ def binaries() -> Path | None:
     return Path(on_path).resolve().parent if on_path else None
 
 
-def start() -> str | None:
-    """Start a server and return its URL; ``None`` where no server is installed.
+@dataclass(frozen=True)
+class Cluster:
+    """A server with its data.
 
     The server refuses to run as root: there it runs as ``postgres`` or ``nobody``.
     """
+
+    folder: Path
+    port: int
+    binaries: Path
+
+    @property
+    def url(self) -> str:
+        return f"postgres://clinic@127.0.0.1:{self.port}/postgres"
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def pid(self) -> int:
+        """The server's first process; all its back ends stand under it."""
+        return int((self.data / "postmaster.pid").read_text().split()[0])
+
+    def start(self) -> None:
+        own = f"-c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder} -c max_connections=60"
+        self.run(
+            "pg_ctl", "-D", str(self.data), "-w", "-l", str(self.folder / "log"), "-o", f"-p {self.port} {own}", "start"
+        )
+
+    def stop(self) -> None:
+        if not self.folder.exists():
+            return
+        self.run("pg_ctl", "-D", str(self.data), "-m", "immediate", "stop", check=False)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def run(self, program: str, *arguments: str, check: bool = True) -> None:
+        subprocess.run(
+            [str(self.binaries / program), *arguments],
+            check=check,
+            user=_unprivileged(),
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            env=_plain_env(),
+        )
+
+
+def cluster() -> Cluster | None:
+    """A fresh server that runs; nothing where none is installed."""
     where = binaries()
     if where is None:
         return None
@@ -36,31 +81,17 @@ def start() -> str | None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    data = folder / "data"
+    made = Cluster(folder, port, where)
+    atexit.register(made.stop)
+    made.run("initdb", "-D", str(made.data), "-U", "clinic", "--auth=trust", "--encoding=UTF8", "--locale=C")
+    made.start()
+    return made
 
-    def run(*command: str) -> None:
-        subprocess.run(command, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL, env=_plain_env())
 
-    run(str(where / "initdb"), "-D", str(data), "-U", "clinic", "--auth=trust", "--encoding=UTF8", "--locale=C")
-    run(
-        str(where / "pg_ctl"),
-        *("-D", str(data), "-w", "-l", str(folder / "log")),
-        *("-o", f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=60"),
-        "start",
-    )
-
-    def stop() -> None:
-        subprocess.run(
-            [str(where / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"],
-            user=user,
-            cwd="/",
-            stdout=subprocess.DEVNULL,
-            check=False,
-        )
-        shutil.rmtree(folder, ignore_errors=True)
-
-    atexit.register(stop)
-    return f"postgres://clinic@127.0.0.1:{port}/postgres"
+def start() -> str | None:
+    """Start a server and return its URL; ``None`` where no server is installed."""
+    made = cluster()
+    return made.url if made else None
 
 
 def _unprivileged() -> str | None:

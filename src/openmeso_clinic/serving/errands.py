@@ -7,13 +7,13 @@ import sys
 
 import django
 
-from openmeso_clinic.serving.family import end_with_parent
+from openmeso_clinic.serving.family import end_with
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openmeso_clinic.settings")
     django.setup()
-    end_with_parent()
+    end_with(int(sys.argv[1]))
     from django.core.management import call_command
 
     from openmeso_clinic.serving import exports, heartbeat, outbox

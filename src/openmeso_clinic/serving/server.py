@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import django
+
+from openmeso_clinic.serving.family import Kept
 
 
 def prepare() -> None:
@@ -51,9 +51,9 @@ def run(*, address: str, port: int, workers: int, tls: bool = False, ready: Call
     # Workers begin afresh. A forked one inherits the locks of whatever ran here before, and the typesetter's
     # threads do not survive a fork: once the demo was made in this process, no paper would ever be set again.
     multiprocessing.set_start_method("spawn", force=True)
-    errands = subprocess.Popen([sys.executable, "-m", "openmeso_clinic.serving.errands"])
+    errands = Kept([sys.executable, "-m", "openmeso_clinic.serving.errands"])
     server = Granian(
-        "openmeso_clinic.wsgi:application",
+        "openmeso_clinic.serving.worker:application",
         address=address,
         port=port,
         interface=Interfaces.WSGI,
@@ -71,8 +71,7 @@ def run(*, address: str, port: int, workers: int, tls: bool = False, ready: Call
     try:
         server.serve()
     finally:
-        errands.send_signal(signal.SIGTERM)
-        errands.wait(timeout=10)
+        errands.end()
 
 
 def _develop(port: int, ready: Callable[[], None] | None) -> None:

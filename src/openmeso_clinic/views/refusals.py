@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import sys
+from http import HTTPStatus
+
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from openmeso_clinic.views.door import open_door
+
+#: SQLite's words, and PostgreSQL's.
+_NO_ROOM = ("disk is full", "No space left on device")
 
 
 @open_door("answers that there is nothing here", methods=("GET", "POST"))
@@ -25,4 +33,17 @@ def fault(request: HttpRequest) -> HttpResponse:
     # Without context: nothing of what failed may fail the page that says so.
     from django.template.loader import render_to_string
 
+    if _disk_is_full(sys.exc_info()[1]):
+        return HttpResponse(render_to_string("pages/disk_full.html"), status=HTTPStatus.INSUFFICIENT_STORAGE)
     return HttpResponse(render_to_string("pages/fault.html"), status=500)
+
+
+def _disk_is_full(error: BaseException | None) -> bool:
+    """Whether it was for want of room, as the system, SQLite or PostgreSQL say it, or whatever it led to."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        if isinstance(error, DatabaseError) and any(words in str(error) for words in _NO_ROOM):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -56,9 +56,20 @@ class Pattern:
     signed: Rows
 
 
-def pattern() -> Pattern:
-    """Found the clinic, and take one patient to the signature: ten points, two lots."""
-    cast = build(at=datetime.now(UTC) - timedelta(hours=3))
+def pattern(*, at_midday: bool = False) -> Pattern:
+    """Found the clinic, and take one patient to the signature: ten points, two lots.
+
+    Args:
+        at_midday: The clinic lies where it is noon now, so that no signature waits over midnight.
+    """
+    now = datetime.now(UTC)
+    cast = build(at=now - timedelta(hours=3))
+    if at_midday:
+        # The names of these zones count westwards: ``Etc/GMT+3`` is three hours behind.
+        m.Practice.objects.filter(pk=cast.practice.pk).update(time_zone=f"Etc/GMT{now.hour - 13:+d}")
+        cast = replace(cast, practice=m.Practice.objects.get(pk=cast.practice.pk))
+        for one in cast.staff.values():
+            one.practice = cast.practice
     fill_stock(cast.actor("prescriber"))
     one = way(cast)
     one.consent()

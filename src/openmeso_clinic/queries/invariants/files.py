@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from openmeso_clinic.models import Document, Merge, PhotoConsent, Photograph, Ph
 from openmeso_clinic.place import here
 from openmeso_clinic.queries.documents import bytes_of
 from openmeso_clinic.queries.invariants.broken import Broken
+from openmeso_clinic.queries.kept_files import WAITS, unnamed_files
 from openmeso_clinic.queries.photographs import picture_of, thumbnail_of
 from openmeso_clinic.uploads import vault
 from openmeso_clinic.uploads.vault import FileLost
@@ -39,6 +41,12 @@ def photographs_are_what_was_kept() -> Iterator[Broken]:
             yield Broken("I29", place, "holds more than its pixels")
         if row.patient_id not in keys or not vault.key_of(row.stored_as).startswith("photo-"):
             yield Broken("I30", place, "does not lie under a key of its patient")
+
+
+def files_are_named() -> Iterator[Broken]:
+    """I29: what no row names is taken away: nobody can open it, and no erasure would find it."""
+    for path in unnamed_files(since=time.time() - 3 * WAITS.total_seconds()):
+        yield Broken("I29", f"file/{path.name}", "no row names it")
 
 
 def erased_is_erased() -> Iterator[Broken]:
@@ -85,4 +93,10 @@ def _persons() -> dict[int, int]:
     return {pk: top(pk) for pk in {*root, *root.values()}}
 
 
-CHECKS = (files_are_what_was_kept, photographs_are_what_was_kept, erased_is_erased, compared_with_consent)
+CHECKS = (
+    files_are_what_was_kept,
+    photographs_are_what_was_kept,
+    files_are_named,
+    erased_is_erased,
+    compared_with_consent,
+)
