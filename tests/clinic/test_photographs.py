@@ -384,6 +384,7 @@ class TestPages:
         assert b"Adverse event</span>" in client.get(f"/patients/{patient.ref}/photographs").content
         chart = client.get(f"/patients/{patient.ref}/").content.decode()
         assert "1 photograph" in chart and "Front, at rest" in chart
+        assert "Adverse event: Injection site papule" in chart and "ae-papule" not in chart
 
     def test_pictures_that_came_with_a_check_in_are_shown_apart(
         self, patient: Patient, prescriber: Actor, signed_in: Callable[[str], Client]

@@ -85,13 +85,14 @@ class Facts:
 
     def name(self, kind: str, entry_id: str) -> str:
         entry = getattr(self.library, kind).get(entry_id)
-        return str(getattr(entry, "name", entry_id))
+        return str(entry.name) if entry else entry_id
 
     def zone(self, zone: str) -> str:
         return str(AREAS[zone]) if zone in AREAS else self.name("zones", zone)
 
     def event(self, event: str) -> str:
-        return self.name("adverse_events", event)
+        entry = self.library.adverse_events.get(event)
+        return str(entry.term) if entry else event
 
     def rule(self, code: str) -> str:
         rule = self.library.rules.get(code.rpartition("/")[2])
