@@ -10,8 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-
-from icalendar import Calendar, Event, Timezone
+from typing import TYPE_CHECKING
 
 from openmeso.intake.case import Case
 from openmeso.languages import catalogue
@@ -19,6 +18,9 @@ from openmeso.languages.phrases import Phrases
 from openmeso.plan.nouns import Course, Phase
 from openmeso.plan.texts import TEXTS
 from openmeso.practice import Practice
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ def course_ics(
     Raises:
         ValueError: the instant has no zone.
     """
+    from icalendar import Calendar, Event, Timezone
+
     if stamp.tzinfo is None:
         raise ValueError("stamp needs a time zone")
     say = Phrases("plan", TEXTS, catalogue(language))

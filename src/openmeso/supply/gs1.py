@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-
-from biip import ParseError
-from biip.gs1_application_identifiers import GS1ApplicationIdentifier
+from typing import TYPE_CHECKING
 
 from openmeso.codes import gtin_check_digit
 from openmeso.errors import BarcodeError, Fault
 from openmeso.supply.finding import SupplyFinding
+
+if TYPE_CHECKING:
+    from biip.gs1_application_identifiers import GS1ApplicationIdentifier
 
 #: How FNC1 arrives from a scanner.
 GS = "\x1d"
@@ -155,6 +156,10 @@ def _symbology(raw: str) -> tuple[str, int]:
 
 @cache
 def _identifier(start: str) -> GS1ApplicationIdentifier | None:
+    # With it comes the table of all company prefixes, 19 MB: only for whoever reads a code.
+    from biip import ParseError
+    from biip.gs1_application_identifiers import GS1ApplicationIdentifier
+
     try:
         return GS1ApplicationIdentifier.extract(start)
     except ParseError:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import segno
-
 from openmeso_clinic.models import Container, Lot
 from openmeso_clinic.queries.scanning import OWN
 
@@ -34,6 +32,8 @@ def labels_of(lot: Lot, *, since: str = "") -> list[ContainerLabel]:
 
 
 def _label(container: Container) -> ContainerLabel:
+    import segno
+
     code = segno.make(f"{OWN}{container.code}", micro=False, error="m")
     quiet = 4
     dark = [

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from openmeso_clinic.models import Appointment, Feed, Staff
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 #: How far a feed looks back and ahead.
 BACK, AHEAD = timedelta(days=30), timedelta(days=400)
@@ -43,6 +46,8 @@ def visits_in(feed: Feed, *, at: datetime) -> list[Appointment]:
 
 def ics(feed: Feed, visits: list[Appointment], *, at: datetime) -> bytes:
     """The feed as a file. Times carry the practice's zone, whose rules stand in it."""
+    from icalendar import Calendar
+
     zone = feed.practice.zone
     calendar = Calendar()
     calendar.add("prodid", "-//OpenMeso//visits//EN")
@@ -62,6 +67,8 @@ def ics(feed: Feed, visits: list[Appointment], *, at: datetime) -> bytes:
 
 
 def _event(visit: Appointment, *, zone_name: str, feed: Feed, at: datetime) -> Event:
+    from icalendar import Event
+
     zone = feed.practice.zone
     patient = visit.patient.merged_into or visit.patient
     gone = visit.status == Appointment.Status.CANCELLED

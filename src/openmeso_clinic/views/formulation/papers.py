@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import segno
 from django.http import Http404, HttpResponse, HttpResponseBase
 
 from openmeso.audit import Action
@@ -71,4 +70,6 @@ def pdf(body: bytes, name: str) -> HttpResponse:
 
 
 def _modules(text: str) -> tuple[tuple[bool, ...], ...]:
+    import segno
+
     return tuple(tuple(bool(module) for module in row) for row in segno.make(text, error="m", micro=False).matrix)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import segno
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -38,6 +37,8 @@ def hand(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
         request.session["locked"] = True
         return redirect(path)
     address = request.build_absolute_uri(path)
+    import segno
+
     drawn = segno.make(address, error="m")
     size = drawn.symbol_size(border=2)[0]
     squares = "".join(
