@@ -33,6 +33,7 @@ RAW = {
     "serving/demo.py": "reads what kind of installation a file is, before Django starts",
     "queries/patients.py": "full-text search; the words are a parameter",
     "queries/known_today.py": "one row a patient of facts' latest change; keys are parameters",
+    "actions/erasing_records.py": "PRAGMA and the index of names: what was erased is not left in the file",
     "actions/trail.py": "the subjects of a line in one statement; all of them parameters",
     "serving/tables.py": "one snapshot to read from; walls aside while a practice comes in",
 }

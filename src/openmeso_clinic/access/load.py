@@ -60,7 +60,7 @@ def loaded(kwargs: dict[str, Any], *, practice: Practice) -> dict[str, Any]:
 
     An object named beside a patient must be that patient's own: otherwise a right reference with a
     wrong patient would show one person's record in another's chart. The name of a record that was
-    merged leads to the record that was kept.
+    merged leads to the record that was kept; one that was erased leads nowhere.
 
     Raises:
         Http404: the object does not exist, or belongs to another practice or patient.
@@ -80,6 +80,8 @@ def loaded(kwargs: dict[str, Any], *, practice: Practice) -> dict[str, Any]:
     if isinstance(patient, models.Patient):
         if patient.merged_into is not None:
             patient = found["patient"] = patient.merged_into
+        if patient.erased:
+            raise Http404
         for row in found.values():
             of = getattr(row, "patient_id", None) if isinstance(row, PracticeRow) else None
             if of is not None and of != patient.pk and of not in patient.ids:

@@ -40,7 +40,8 @@ class Erasure(PracticeRow):
 
     Attributes:
         layer: ``photographs``: by destroying their key. ``everything``: after retention has ended.
-        kept: ``{what, ground, until}`` of what stays.
+        kept: ``{what, ground, until}`` of what stays; for everything also ``record_until``, the day that was over.
+        counts: How many rows of each kind went; ``agreed_by``: the second person.
     """
 
     class Layer(models.TextChoices):

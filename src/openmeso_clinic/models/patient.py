@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from openmeso_clinic.models.base import PracticeRow
 
@@ -15,7 +16,7 @@ class Patient(PracticeRow):
         contact: How the patient wants to be asked after a session; empty where nobody asked for the wish,
             then by e-mail where there is an address, else by telephone.
         skin_tone: Which of the four tones the face drawing has, chosen, never guessed.
-        search_name: Folded name and number, for prefix and trigram search.
+        search_name: Folded name and number, for prefix and trigram search; empty once the record was erased.
         merged_into: Set while this row is a duplicate of another; undone by unmerging.
     """
 
@@ -78,8 +79,13 @@ class Patient(PracticeRow):
         return self.merged_into or self
 
     @property
+    def erased(self) -> bool:
+        """Whether the whole record was erased: nothing is left by which it could be found."""
+        return not self.search_name
+
+    @property
     def name(self) -> str:
-        return f"{self.family_name}, {self.given_name}"
+        return _("Erased record") if self.erased else f"{self.family_name}, {self.given_name}"
 
     @property
     def initials(self) -> str:

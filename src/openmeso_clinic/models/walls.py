@@ -6,6 +6,8 @@ rules: the actions refuse first, and say why in words.
 
 from __future__ import annotations
 
+from openmeso_clinic.models.let_through import not_emptied, stands
+
 #: Tables whose rows are never deleted.
 KEPT = (
     "trailline",
@@ -60,6 +62,11 @@ _SAME = (
 )
 
 
+def _of_a_signed_session(table: str, when: str, row: str) -> str:
+    signed = f"EXISTS (SELECT 1 FROM clinic_session s WHERE s.id = {row}.session_id AND s.state = 'signed')"
+    return f"{signed} AND {stands(table)}" if when == "DELETE" and stands(table) else signed
+
+
 def _sqlite_trigger(name: str, when: str, table: str, condition: str, message: str) -> str:
     clause = f" WHEN {condition}" if condition else ""
     return (
@@ -70,8 +77,10 @@ def _sqlite_trigger(name: str, when: str, table: str, condition: str, message: s
 
 def sqlite() -> list[str]:
     """Triggers of SQLite, and the index for searching names by any three letters."""
-    out = [_sqlite_trigger(f"keep_{t}", "DELETE", t, "", f"{t}: rows are kept") for t in KEPT]
-    out += [_sqlite_trigger(f"once_{t}", "UPDATE", t, "", f"{t}: rows are written once") for t in WRITTEN_ONCE]
+    out = [_sqlite_trigger(f"keep_{t}", "DELETE", t, stands(t), f"{t}: rows are kept") for t in KEPT]
+    out += [
+        _sqlite_trigger(f"once_{t}", "UPDATE", t, not_emptied(t), f"{t}: rows are written once") for t in WRITTEN_ONCE
+    ]
     out += [
         # INSERT OR REPLACE fires no delete trigger: an existing number is refused here.
         _sqlite_trigger(
@@ -81,7 +90,13 @@ def sqlite() -> list[str]:
             _NOT_ABOVE_THE_LAST,
             "trailline: the chain only grows",
         ),
-        _sqlite_trigger("signed_session", "UPDATE", "session", "OLD.state = 'signed'", "session: signed, only addenda"),
+        _sqlite_trigger(
+            "signed_session",
+            "UPDATE",
+            "session",
+            f"OLD.state = 'signed' AND {not_emptied('session')}",
+            "session: signed, only addenda",
+        ),
         _sqlite_trigger(
             "signed_consent",
             "UPDATE",
@@ -89,7 +104,7 @@ def sqlite() -> list[str]:
             "OLD.state <> 'drafted' AND (NEW.content <> OLD.content OR NEW.hash <> OLD.hash OR"
             " NEW.signed_at IS NOT OLD.signed_at OR NEW.strokes <> OLD.strokes OR NEW.typed_name <> OLD.typed_name"
             " OR NEW.patient_id <> OLD.patient_id OR NEW.state = 'drafted'"
-            " OR (OLD.state = 'withdrawn' AND NEW.state <> 'withdrawn'))",
+            f" OR (OLD.state = 'withdrawn' AND NEW.state <> 'withdrawn')) AND {not_emptied('consent')}",
             "consent: what was signed stands",
         ),
         _sqlite_trigger(
@@ -148,7 +163,7 @@ def sqlite() -> list[str]:
                     f"{table}_{when.lower()}_signed",
                     when,
                     table,
-                    f"EXISTS (SELECT 1 FROM clinic_session s WHERE s.id = {row}.session_id AND s.state = 'signed')",
+                    _of_a_signed_session(table, when, row),
                     f"{table}: the session is signed",
                 )
             )
@@ -183,9 +198,9 @@ def postgresql() -> list[str]:
     """The same walls for PostgreSQL; overlapping visits by exclusion constraints."""
     out = ["CREATE EXTENSION IF NOT EXISTS btree_gist", "CREATE EXTENSION IF NOT EXISTS pg_trgm"]
     for t in KEPT:
-        out += _postgres_trigger(f"keep_{t}", "DELETE", t, "", f"{t}: rows are kept")
+        out += _postgres_trigger(f"keep_{t}", "DELETE", t, stands(t), f"{t}: rows are kept")
     for t in WRITTEN_ONCE:
-        out += _postgres_trigger(f"once_{t}", "UPDATE", t, "", f"{t}: rows are written once")
+        out += _postgres_trigger(f"once_{t}", "UPDATE", t, not_emptied(t), f"{t}: rows are written once")
     out += _postgres_trigger(
         "trail_seq",
         "INSERT",
@@ -194,7 +209,11 @@ def postgresql() -> list[str]:
         "trailline: the chain only grows",
     )
     out += _postgres_trigger(
-        "signed_session", "UPDATE", "session", "OLD.state = 'signed'", "session: signed, only addenda"
+        "signed_session",
+        "UPDATE",
+        "session",
+        f"OLD.state = 'signed' AND {not_emptied('session')}",
+        "session: signed, only addenda",
     )
     out += _postgres_trigger(
         "signed_consent",
@@ -203,7 +222,7 @@ def postgresql() -> list[str]:
         "OLD.state <> 'drafted' AND (NEW.content <> OLD.content OR NEW.hash <> OLD.hash OR"
         " NEW.signed_at IS DISTINCT FROM OLD.signed_at OR NEW.strokes <> OLD.strokes"
         " OR NEW.typed_name <> OLD.typed_name OR NEW.patient_id <> OLD.patient_id OR NEW.state = 'drafted'"
-        " OR (OLD.state = 'withdrawn' AND NEW.state <> 'withdrawn'))",
+        f" OR (OLD.state = 'withdrawn' AND NEW.state <> 'withdrawn')) AND {not_emptied('consent')}",
         "consent: what was signed stands",
     )
     out += _postgres_trigger(
@@ -238,7 +257,7 @@ def postgresql() -> list[str]:
                 f"{table}_{when.lower()}_signed",
                 when,
                 table,
-                f"EXISTS (SELECT 1 FROM clinic_session s WHERE s.id = {row}.session_id AND s.state = 'signed')",
+                _of_a_signed_session(table, when, row),
                 f"{table}: the session is signed",
             )
     out.append(

@@ -30,7 +30,7 @@ def look_alikes(
     """Who is born on this day and has a name like this one."""
     rows = (
         Patient.objects.of(practice)
-        .filter(birth_date=birth_date, merged_into=None)
+        .filter(birth_date=birth_date, merged_into=None, search_name__gt="")
         .exclude(pk__in=list(apart_from))
         .order_by("pk")
     )
@@ -45,10 +45,10 @@ def alike(one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 def pairs(practice: Practice, *, limit: int = 50) -> list[Pair]:
     """Pairs that may be one person, the latest registration first. Pairs that were merged and parted are left out."""
-    latest = list(Patient.objects.of(practice).filter(merged_into=None).order_by("-pk")[:_LATEST])
+    latest = list(Patient.objects.of(practice).filter(merged_into=None, search_name__gt="").order_by("-pk")[:_LATEST])
     days = {row.birth_date for row in latest}
     by_day: dict[date, list[Patient]] = {}
-    for row in Patient.objects.of(practice).filter(merged_into=None, birth_date__in=days):
+    for row in Patient.objects.of(practice).filter(merged_into=None, birth_date__in=days, search_name__gt=""):
         by_day.setdefault(row.birth_date, []).append(row)
     parted = set(Merge.objects.of(practice).exclude(undone_at=None).values_list("kept_id", "duplicate_id"))
     found: list[Pair] = []

@@ -62,7 +62,7 @@ class Exposed:
 
     @property
     def waits(self) -> bool:
-        return self.state == _S.TO_CONTACT
+        return self.state == _S.TO_CONTACT and not self.patient.erased
 
 
 @dataclass(frozen=True)
@@ -194,10 +194,13 @@ def reached_by(case: RecallCase, patient: Patient) -> bool:
 
 
 def waiting_in(case: RecallCase) -> int:
-    """How many persons nobody has dealt with, read without their sessions."""
+    """How many persons nobody has dealt with, read without their sessions. Nobody can tell whom an erasure forgot."""
     lots = rows_of_lot(case.lot)
     exposed = set(
-        InjectedLine.objects.filter(lot__in=lots).order_by().values_list("patient", "patient__merged_into").distinct()
+        InjectedLine.objects.filter(lot__in=lots, patient__search_name__gt="")
+        .order_by()
+        .values_list("patient", "patient__merged_into")
+        .distinct()
     )
     dealt = case.contacts.exclude(state=_S.TO_CONTACT).values_list("patient", "patient__merged_into")
     return len({kept or own for own, kept in exposed} - {kept or own for own, kept in dealt})

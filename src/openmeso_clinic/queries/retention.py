@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from openmeso.knowledge.law import jurisdiction_of
 from openmeso.knowledge.schema.regulation import Retention
 from openmeso_clinic.bridge.library import library_of
-from openmeso_clinic.models import Course, Document, EventReport, Patient, Photograph, Practice, Session
+from openmeso_clinic.models import Appointment, Course, Document, EventReport, Patient, Photograph, Practice, Session
 
 #: So long after its day a record may still stand (I31).
 GRACE = timedelta(days=30)
@@ -22,7 +22,7 @@ class Kept:
     """The record of one patient.
 
     Attributes:
-        since: The day from which the time runs: the last treatment, else the registration.
+        since: The day from which the time runs: the last treatment or visit, else the registration.
         until: The last day on which it must be kept; ``None`` where the law is not known here.
     """
 
@@ -41,7 +41,9 @@ def retention_in(practice: Practice) -> Retention | None:
 
 def kept_of(patient: Patient) -> Kept:
     last = Session.objects.filter(patient_id__in=patient.ids, state__in=_GIVEN).aggregate(last=Max("planned_on"))
-    return _kept(patient, last["last"], retention_in(patient.practice))
+    came = _visits(patient.practice).filter(patient_id__in=patient.ids).aggregate(last=Max("starts_at__date"))
+    days = [day for day in (last["last"], came["last"]) if day]
+    return _kept(patient, max(days, default=None), retention_in(patient.practice))
 
 
 def over(practice: Practice, *, on: date) -> list[Kept]:
@@ -54,13 +56,19 @@ def over(practice: Practice, *, on: date) -> list[Kept]:
     for patient, merged, day in given.values_list("patient_id", "patient__merged_into_id").annotate(Max("planned_on")):
         kept = merged or patient
         latest[kept] = max(day, latest.get(kept, day))
-    rows = Patient.objects.of(practice).filter(merged_into=None, registered_at__date__lt=_years_on(on, -rule.years))
+    came = _visits(practice).values_list("patient_id", "patient__merged_into_id").annotate(Max("starts_at__date"))
+    for patient, merged, day in came:
+        kept = merged or patient
+        latest[kept] = max(day, latest.get(kept, day))
+    rows = Patient.objects.of(practice).filter(
+        merged_into=None, search_name__gt="", registered_at__date__lt=_years_on(on, -rule.years)
+    )
     found = [_kept(row, latest.get(row.pk), rule) for row in rows]
     return sorted((one for one in found if one.over_on(on)), key=lambda one: (one.since, one.patient.pk))
 
 
 def overdue(kept: Kept, *, on: date) -> bool:
-    """Whether a record outlived its day by more than the grace. A number of years that nobody confirmed asks nothing."""
+    """Whether a record outlived its day by more than the grace. Years that nobody confirmed ask nothing."""
     rule = retention_in(kept.patient.practice)
     sure = rule is not None and rule.certainty != "low"
     return sure and kept.until is not None and kept.until + GRACE < on
@@ -84,6 +92,12 @@ def photographs_kept(patient: Patient) -> int:
 
 def open_events(patient: Patient) -> int:
     return EventReport.objects.filter(patient_id__in=patient.ids, state=EventReport.State.OPEN).count()
+
+
+def _visits(practice: Practice) -> QuerySet[Appointment]:
+    """Visits that took place or are to come."""
+    gone = (Appointment.Status.CANCELLED, Appointment.Status.NO_SHOW)
+    return Appointment.objects.of(practice).exclude(status__in=gone).order_by()
 
 
 def _kept(patient: Patient, last: date | None, rule: Retention | None) -> Kept:

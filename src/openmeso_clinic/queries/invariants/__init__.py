@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from openmeso_clinic.queries.invariants import (
     booking,
     emergency,
+    erased,
     files,
     identity,
     lots,
@@ -31,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     *outcome.CHECKS,
     *safety.CHECKS,
     *emergency.CHECKS,
+    *erased.CHECKS,
     *system.CHECKS,
 )
 
