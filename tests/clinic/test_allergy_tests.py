@@ -12,6 +12,7 @@ from django.test import Client
 from openmeso_clinic.access.actor import Actor
 from openmeso_clinic.access.refusal import Refused
 from openmeso_clinic.actions.allergy_tests import cancel, order, place, read, state_allergy
+from openmeso_clinic.bridge.case import live_statements
 from openmeso_clinic.bridge.readiness import ordered_tests_of
 from openmeso_clinic.models import AllergyTest, Patient, Statement
 from openmeso_clinic.queries.allergy_tests import allergy_tests_of, positive_without_allergy
@@ -71,10 +72,10 @@ def test_a_reaction_seen_early_counts_at_once_and_asks_for_the_allergy(prescribe
     test = ordered(prescriber, patient, "patch")
     place(by=prescriber, test=test)
     read(by=later(prescriber, minutes=5), test=test, result="positive")
-    assert positive_without_allergy(patient) == [test]
+    assert positive_without_allergy(patient, live_statements(patient)) == [test.ingredient]
     assert ordered_tests_of(patient) == ()
     state_allergy(by=prescriber, test=test, reaction="hives")
-    assert positive_without_allergy(patient) == []
+    assert positive_without_allergy(patient, live_statements(patient)) == []
     assert Statement.objects.get(patient=patient, kind="allergy").content["id"] == "lidocaine"
     assert Statement.objects.get(patient=patient, kind="answer", key="allergy-any").content["is"] == "yes"
 

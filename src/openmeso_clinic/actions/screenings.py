@@ -11,7 +11,7 @@ from openmeso.screening import Screening
 from openmeso.stored import store
 from openmeso_clinic.actions.act import act
 from openmeso_clinic.actions.statements import retire
-from openmeso_clinic.bridge.case import case_of
+from openmeso_clinic.bridge.case import case_of, live_statements
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import Patient, ScreeningRun, Session
 from openmeso_clinic.queries.decided import outdated_decisions
@@ -29,7 +29,7 @@ def screen_patient(*, by: Actor, patient: Patient) -> ScreeningRun:
     other facts is taken back first: the finding stands open again.
     """
     screening = _screening_of(by, patient)
-    outdated = outdated_decisions(patient, screening)
+    outdated = outdated_decisions(live_statements(patient), screening)
     if outdated:
         with act(by, Action.FINDING_DECIDED, patient=patient) as line:
             for row in outdated:

@@ -66,7 +66,9 @@ def sign(*, by: Actor, session: Session, key: str, reviewed: str, meaning: str) 
         if not by.stepped_up:
             raise StepUpNeeded
         review = review_of(row)
-        missing = [*sign_gate(row, on=by.today, at=by.at, by=by.staff), *(review.blocking if review else ())]
+        version = review.version if review else None
+        missing = [*sign_gate(row, on=by.today, at=by.at, by=by.staff, version=version)]
+        missing += review.blocking if review else ()
         if review is not None and not missing and review.digest != reviewed:
             missing.append(
                 Missing("sign/changed", _("The record changed since it was read."), _("Read it again, then sign."))

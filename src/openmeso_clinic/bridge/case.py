@@ -6,9 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from openmeso.intake.case import Case, read_case_data
 from openmeso.knowledge import Library
+from openmeso_clinic.access.composed import columns_of, composed_once, made_of
 from openmeso_clinic.models import Patient, Statement
+
+_COLUMNS = columns_of(Statement)
 
 #: Tables of the case file that hold rows; the rest are single tables.
 _LISTS = frozenset(
@@ -34,13 +39,26 @@ _OURS = frozenset({"said", "asked"})
 _SAID = {"medication": "reason", "allergy": "said"}
 
 
-def case_of(patient: Patient, *, library: Library, on: date) -> Case:
+def live_statements(patient: Patient) -> list[Statement]:
+    """Everything that was stated about a patient and holds, as it was recorded."""
+    return [made_of(Statement, _COLUMNS, row) for row in _live(patient.ids)]
+
+
+@composed_once
+def _live(patients: list[int]) -> QuerySet[Any, Any]:
+    return Statement.objects.filter(patient_id__in=patients, retired_at=None).order_by("pk").values_list(*_COLUMNS)
+
+
+def case_of(patient: Patient, *, library: Library, on: date, stated: list[Statement] | None = None) -> Case:
     """Everything that holds about a patient, as a case of that day.
+
+    Args:
+        stated: What ``live_statements`` read, where that was needed before.
 
     Raises:
         CaseError: a statement does not fit the library of today, with its place.
     """
-    rows = list(Statement.objects.filter(patient_id__in=patient.ids, retired_at=None).order_by("pk"))
+    rows = live_statements(patient) if stated is None else stated
     if len(patient.ids) > 1:
         rows = agreed(rows, library)
     return read_case_data(case_data(patient, rows, on=on), library=library, place="record")

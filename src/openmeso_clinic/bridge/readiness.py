@@ -62,10 +62,18 @@ def open_events_of(patient: Patient, *, but: Session | None = None) -> tuple[Ope
     Args:
         but: A session under way: what happened in it is part of its record and does not keep it from being signed.
     """
-    rows = EventReport.objects.filter(patient_id__in=patient.ids, state=EventReport.State.OPEN).order_by("pk")
-    if but is not None:
-        rows = rows.exclude(session=but)
-    return tuple(OpenEvent(kind=row.event, severity=row.severity) for row in rows)
+    left_out = None if but is None else but.pk
+    return tuple(
+        OpenEvent(kind=event, severity=severity)
+        for event, severity, session in _open_events(patient.ids)
+        if session is None or session != left_out
+    )
+
+
+@composed_once
+def _open_events(patients: list[int]) -> QuerySet[Any, Any]:
+    rows = EventReport.objects.filter(patient_id__in=patients, state=EventReport.State.OPEN).order_by("pk")
+    return rows.values_list("event", "severity", "session_id")
 
 
 def ordered_tests_of(patient: Patient) -> tuple[OrderedTest, ...]:
@@ -73,17 +81,21 @@ def ordered_tests_of(patient: Patient) -> tuple[OrderedTest, ...]:
 
     A positive one is at its end, however early: what follows from it is the allergy.
     """
-    rows = AllergyTest.objects.filter(patient_id__in=patient.ids, cancelled_at=None).exclude(result="positive")
-    rows = rows.order_by("pk")
     return tuple(
         OrderedTest(
-            what=row.ingredient,
-            kind=kind_of_test(row.method),
-            placed_at=row.placed_at,
-            read_at=tuple(datetime.fromisoformat(reading["at"]) for reading in row.readings),
+            what=ingredient,
+            kind=kind_of_test(method),
+            placed_at=placed_at,
+            read_at=tuple(datetime.fromisoformat(reading["at"]) for reading in readings),
         )
-        for row in rows
+        for ingredient, method, placed_at, readings in _ordered_tests(patient.ids)
     )
+
+
+@composed_once
+def _ordered_tests(patients: list[int]) -> QuerySet[Any, Any]:
+    rows = AllergyTest.objects.filter(patient_id__in=patients, cancelled_at=None).exclude(result="positive")
+    return rows.order_by("pk").values_list("ingredient", "method", "placed_at", "readings")
 
 
 def kind_of_test(method: str) -> Literal["immediate", "patch"]:

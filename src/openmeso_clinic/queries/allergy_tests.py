@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from openmeso.knowledge import Library
 from openmeso.pathway.readiness import IMMEDIATE_MINUTES, PATCH_HOURS
+from openmeso_clinic.access.composed import composed_once
 from openmeso_clinic.access.refusal import Missing
+from openmeso_clinic.bridge.case import live_statements
 from openmeso_clinic.bridge.readiness import kind_of_test
 from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import AllergyTest, Patient, Statement
@@ -39,28 +43,36 @@ class TestView:
 def allergy_tests_of(patient: Patient) -> list[TestView]:
     library = spoken_library(patient.practice)
     rows = AllergyTest.objects.filter(patient_id__in=patient.ids).select_related("ordered_by", "cancelled_by")
-    known = allergies_of(patient)
+    known = _allergies(live_statements(patient))
     return [_view(row, library, known) for row in rows.order_by("-ordered_at", "-pk")]
 
 
-def positive_without_allergy(patient: Patient) -> list[AllergyTest]:
-    """Positive tests that nobody stated as an allergy yet: nothing of it is injected meanwhile."""
-    known = allergies_of(patient)
-    rows = AllergyTest.objects.filter(patient_id__in=patient.ids, result="positive", cancelled_at=None)
-    return [row for row in rows if row.ingredient not in known]
+def positive_without_allergy(patient: Patient, stated: Iterable[Statement]) -> list[str]:
+    """Ingredients that were tested positive and that nobody stated as an allergy yet: none is injected meanwhile.
+
+    Args:
+        stated: What holds about the patient.
+    """
+    known = _allergies(stated)
+    return [ingredient for (ingredient,) in _positive(patient.ids) if ingredient not in known]
 
 
-def unstated_allergies(patient: Patient) -> Iterator[Missing]:
+@composed_once
+def _positive(patients: list[int]) -> QuerySet[Any, Any]:
+    rows = AllergyTest.objects.filter(patient_id__in=patients, result="positive", cancelled_at=None)
+    return rows.order_by("pk").values_list("ingredient")
+
+
+def unstated_allergies(patient: Patient, stated: Iterable[Statement]) -> Iterator[Missing]:
     """What stands in the way where a positive test became no allergy yet."""
-    for test in positive_without_allergy(patient):
+    for ingredient in positive_without_allergy(patient, stated):
         what = _("The allergy test of %(ingredient)s was positive, and no allergy is on record.")
-        name = {"ingredient": test.ingredient}
+        name = {"ingredient": ingredient}
         yield Missing("assessment/test-positive", what % name, _("State the allergy."), "allergy-tests")
 
 
-def allergies_of(patient: Patient) -> set[str]:
-    rows = Statement.objects.filter(patient_id__in=patient.ids, kind=Statement.Kind.ALLERGY, retired_at=None)
-    return {str(row.content["id"]) for row in rows}
+def _allergies(stated: Iterable[Statement]) -> set[str]:
+    return {str(row.content["id"]) for row in stated if row.kind == Statement.Kind.ALLERGY}
 
 
 def due_after(method: str, placed_at: datetime) -> tuple[datetime, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from openmeso.consent import ConsentText
@@ -20,8 +21,9 @@ from openmeso.plan.nouns import Course as CoreCourse
 from openmeso.practice import Practice as CorePractice
 from openmeso.screening import Finding, Screening
 from openmeso.stored import load_as
+from openmeso_clinic.access.composed import columns_of, composed_once, made_of
 from openmeso_clinic.access.refusal import Missing
-from openmeso_clinic.bridge.case import case_of
+from openmeso_clinic.bridge.case import case_of, live_statements
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.bridge.practice import practice_of
 from openmeso_clinic.bridge.readiness import (
@@ -40,6 +42,7 @@ from openmeso_clinic.queries.screening import current_run, today_of
 
 Stage = Literal["formulation", "plan", "consent", "session", "sign"]
 
+_VERSION = columns_of(CourseVersion)
 #: Page on which a finding of the session stage is cleared.
 _CLEARED_ON = {
     "screening/consent-missing": "consent",
@@ -96,15 +99,22 @@ def missing_before(
     return tuple(missing)
 
 
-def session_gate(session: Session, *, on: date, at: datetime, by: Staff | None = None) -> Gate:
-    """The gate before the first injection: consent, lots, licence, kit, interval, events, tests, readings, rules."""
+def session_gate(
+    session: Session, *, on: date, at: datetime, by: Staff | None = None, version: CourseVersion | None = None
+) -> Gate:
+    """The gate before the first injection: consent, lots, licence, kit, interval, events, tests, readings, rules.
+
+    Args:
+        version: The plan as it stands, where it was read already.
+    """
     patient, practice = session.patient.kept, practice_of(session.practice)
-    version = latest_version(patient, course=session.course)
+    version = version or latest_version(patient, course=session.course)
     row = session.formulation or (version.formulation if version else None)
     if version is None or row is None:
         return Gate((Missing("session/no-plan", _("There is no plan for this session."), _("Plan it."), "plan"),))
     library = library_of(session.practice)
-    case = case_of(patient, library=library, on=on)
+    stated = live_statements(patient)
+    case = case_of(patient, library=library, on=on, stated=stated)
     formulation, course = load_as(CoreFormulation, row.content), load_as(CoreCourse, version.content)
     injector = injector_of(by or session.practitioner)
     consent = consent_of(session)
@@ -139,14 +149,16 @@ def session_gate(session: Session, *, on: date, at: datetime, by: Staff | None =
     missing = (
         *_in_the_way(screening, formulation),
         *_undecided(screening),
-        *decided_on_other_facts(patient, screening),
-        *unstated_allergies(patient),
+        *decided_on_other_facts(stated, screening),
+        *unstated_allergies(patient, stated),
         *_state_of(session),
     )
     return Gate(missing, screening, ready)
 
 
-def sign_gate(session: Session, *, on: date, at: datetime, by: Staff | None = None) -> tuple[Missing, ...]:
+def sign_gate(
+    session: Session, *, on: date, at: datetime, by: Staff | None = None, version: CourseVersion | None = None
+) -> tuple[Missing, ...]:
     """What stands in the way of a signature.
 
     A session that was stopped can always be signed as far as it went: what was injected must be on
@@ -173,8 +185,8 @@ def sign_gate(session: Session, *, on: date, at: datetime, by: Staff | None = No
         # What was drawn up waits until it is given; the talk afterwards spoils nothing.
         given = min(used_at(session, otherwise=at), at)
         day = session.started_at.astimezone(session.practice.zone).date()
-        injector = session.practitioner or by
-        found = session_gate(session, on=day, at=given, by=injector).missing
+        injector = by if by == session.practitioner else session.practitioner or by
+        found = session_gate(session, on=day, at=given, by=injector, version=version).missing
         missing += [m for m in found if m.code != "session/state"]
     return tuple(missing)
 
@@ -203,13 +215,25 @@ def consent_now(
 
 def latest_version(patient: Patient, *, course: Course | None = None) -> CourseVersion | None:
     """The plan as it stands: of the open course, unless another one is named."""
+    if course is not None:
+        return next((_version(course, row) for row in _versions(course.pk)), None)
     rows = CourseVersion.objects.select_related("formulation", "course").order_by("-number")
-    if course is None:
-        rows = rows.filter(course__patient_id__in=patient.ids, course__state=Course.State.OPEN)
-    else:
-        rows = rows.filter(course=course)
-    found: CourseVersion | None = rows.first()
+    found: CourseVersion | None = rows.filter(
+        course__patient_id__in=patient.ids, course__state=Course.State.OPEN
+    ).first()
     return found
+
+
+def _version(course: Course, row: Sequence[Any]) -> CourseVersion:
+    found = made_of(CourseVersion, _VERSION, row)
+    found.course = course
+    return found
+
+
+@composed_once
+def _versions(course: int) -> QuerySet[Any, Any]:
+    """The latest."""
+    return CourseVersion.objects.filter(course=course).order_by("-number").values_list(*_VERSION)[:1]
 
 
 def consent_of(session: Session) -> Consent | None:
@@ -322,15 +346,15 @@ def _signed_in_time(consent: Consent, session: Session) -> bool:
 
 def _held(session: Session) -> list[date]:
     """Days on which something was injected here before, by the practice's own calendar."""
-    rows = (
-        Session.objects.filter(
-            patient_id__in=session.patient.kept.ids, state__in=[Session.State.SIGNED, Session.State.STOPPED]
-        )
-        .exclude(pk=session.pk)
-        .exclude(started_at=None)
-    )
     zone = session.practice.zone
-    return [row.started_at.astimezone(zone).date() for row in rows]
+    return [at.astimezone(zone).date() for (at,) in _given(session.patient.kept.ids, session.pk)]
+
+
+@composed_once
+def _given(patients: list[int], but: int) -> QuerySet[Any, Any]:
+    """When something was injected."""
+    rows = Session.objects.filter(patient_id__in=patients, state__in=[Session.State.SIGNED, Session.State.STOPPED])
+    return rows.exclude(pk=but).exclude(started_at=None).order_by("pk").values_list("started_at")
 
 
 def _lots(formulation: CoreFormulation) -> set[str]:
