@@ -10,7 +10,7 @@ import pytest
 from openmeso.audit.firing import Burden, Fired, burden, rule_use
 from openmeso.audit.results import Seen, results
 from openmeso.outcome.change import Verdict
-from openmeso.outcome.exact import at_most, rate_limits
+from openmeso.outcome.exact import rate_limits, tails
 
 WEEK = date(2026, 3, 2)
 
@@ -37,9 +37,16 @@ def test_a_rate_needs_events_and_exposure(events: int, of: int) -> None:
         rate_limits(events, of)
 
 
-def test_the_two_tails_of_a_count_meet() -> None:
-    assert at_most(4, 4, 0.3) == 1
-    assert at_most(0, 10, 0.5) == pytest.approx(0.5**10)
+def test_a_part_is_held_against_the_rest_by_fishers_exact_test() -> None:
+    # The lady tasting tea (Fisher 1935): all four of eight right is 1 in 70, three or more 17 in 70.
+    assert tails(4, of=4, fires=4, total=8)[0] == pytest.approx(1 / 70)
+    assert tails(3, of=4, fires=4, total=8)[0] == pytest.approx(17 / 70)
+    assert tails(0, of=4, fires=4, total=8)[1] == pytest.approx(1 / 70)
+
+
+def test_a_part_never_holds_more_than_all() -> None:
+    with pytest.raises(ValueError, match="3 of 2"):
+        tails(3, of=2, fires=3, total=10)
 
 
 def _fired(rule: str, number: int, *, decided: int = 0, week: date = WEEK) -> list[Fired]:
@@ -74,7 +81,7 @@ def test_a_week_in_which_a_rule_went_silent_is_pointed_out() -> None:
     weeks = [WEEK + timedelta(7 * i) for i in range(5)]
     fired = [one for week in weeks[:4] for one in _fired("smoking", 10, week=week)]
     (use,) = rule_use(fired, screenings=dict.fromkeys(weeks, 40))
-    # Ten in forty in the other weeks: none in forty is 0.75^40 = 0.00001.
+    # None in forty when forty of two hundred fired: C(160, 40) / C(200, 40) = 0.00004.
     assert use.weeks == ((weeks[4], "less-often"),)
     assert use.remarks == ("less-often",)
 
@@ -83,8 +90,14 @@ def test_a_week_in_which_a_rule_fires_far_more_often_is_pointed_out() -> None:
     weeks = [WEEK + timedelta(7 * i) for i in range(5)]
     fired = [*_fired("fever", 8, week=weeks[4]), *_fired("fever", 4, week=weeks[0])]
     (use,) = rule_use(fired, screenings=dict.fromkeys(weeks, 20))
-    # 4 of 80 in the other weeks; 8 or more of 20 at 5 per cent: 0.00003.
+    # 8 or more of 12 in a fifth of a hundred screenings: 0.0002.
     assert use.weeks == ((weeks[4], "more-often"),)
+
+
+def test_a_rule_that_fires_for_the_first_time_is_nothing_unusual() -> None:
+    weeks = [WEEK + timedelta(7 * i) for i in range(5)]
+    (use,) = rule_use(_fired("minor", 1, week=weeks[4]), screenings=dict.fromkeys(weeks, 20))
+    assert use.weeks == ()
 
 
 def test_one_week_alone_says_nothing() -> None:

@@ -3,7 +3,7 @@
 The thresholds are those of the safety specification: a rule that is overridden in more than 70 per cent of at least
 30 cases is pointed out, weak ("soft") stops are overridden in 40 per cent at most, and a week is pointed out when its
 count lies beyond limits that chance passes once in 741 weeks on each side (three standard deviations of a normal
-distribution, here counted exactly).
+distribution, here counted exactly, against the other weeks).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import date
 from statistics import median
 from typing import Literal
 
-from openmeso.outcome.exact import at_least, at_most, limits
+from openmeso.outcome.exact import limits, tails
 
 #: Beyond so many cases a share of overrides says something, and beyond this share nobody heeds the rule.
 FEWEST = 30
@@ -155,10 +155,11 @@ def _unusual(rows: list[Fired], screenings: dict[date, int]) -> Iterable[tuple[d
         rest = total - of
         if not of or not rest:
             continue
-        here, share = counts[week], (len(rows) - counts[week]) / rest
+        here = counts[week]
         if here > of:
             raise ValueError(f"{here} times in {of} screenings of one week")
-        if at_least(here, of, share) < BEYOND:
+        more, less = tails(here, of=of, fires=len(rows), total=total)
+        if more < BEYOND:
             yield week, "more-often"
-        elif at_most(here, of, share) < BEYOND:
+        elif less < BEYOND:
             yield week, "less-often"

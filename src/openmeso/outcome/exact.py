@@ -53,9 +53,26 @@ def rate_limits(events: int, of: float, *, alpha: float = 0.05) -> tuple[float, 
     return low / of, high / of
 
 
-def at_most(events: int, of: int, share: float) -> float:
-    """How probable so many events, or fewer, are when each of the cases has this share."""
-    return 1.0 if events >= of else 1 - at_least(events + 1, of, share)
+def tails(here: int, *, of: int, fires: int, total: int) -> tuple[float, float]:
+    """How probable so many or more, and so many or fewer, are in a part of all cases, if the part is as the rest.
+
+    Fisher's exact test, one-sided each: what is rare is judged as well as what is frequent.
+
+    Args:
+        here: Events in the part; ``of`` its cases.
+        fires: Events in all; ``total`` all cases.
+
+    Raises:
+        ValueError: the part holds more than all.
+    """
+    if not (0 <= here <= min(of, fires) and of <= total and fires <= total and fires - here <= total - of):
+        raise ValueError(f"{here} of {of} in {fires} of {total}")
+    first, last = max(0, fires - (total - of)), min(of, fires)
+
+    def term(k: int) -> float:
+        return exp(_choose(of, k) + _choose(total - of, fires - k) - _choose(total, fires))
+
+    return min(1.0, sum(term(k) for k in range(here, last + 1))), min(1.0, sum(term(k) for k in range(first, here + 1)))
 
 
 def at_least(events: int, of: int, share: float) -> float:
@@ -79,8 +96,7 @@ def _at_least(events: int, of: int, share: float) -> float:
 
 
 def _term(k: int, of: int, share: float) -> float:
-    choose = lgamma(of + 1) - lgamma(k + 1) - lgamma(of - k + 1)
-    return exp(choose + k * log(share) + (of - k) * log(1 - share))
+    return exp(_choose(of, k) + k * log(share) + (of - k) * log(1 - share))
 
 
 def _fewer(events: int, mean: float) -> float:
@@ -88,6 +104,11 @@ def _fewer(events: int, mean: float) -> float:
     if mean <= 0:
         return 1.0
     return min(1.0, sum(exp(k * log(mean) - mean - lgamma(k + 1)) for k in range(events)))
+
+
+def _choose(of: int, k: int) -> float:
+    """Logarithm of how many ways there are to choose."""
+    return lgamma(of + 1) - lgamma(k + 1) - lgamma(of - k + 1)
 
 
 def _solve(tail: Callable[[float], float], wanted: float, *, most: float = 1.0, falling: bool = False) -> float:

@@ -1,15 +1,18 @@
-"""I33, I37: the trail has no gap, no altered line, and its clock goes forward."""
+"""I31, I33, I37: nothing outlives its day; the trail has no gap, no altered line, and its clock goes forward."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils import timezone
+
 from openmeso.audit import Action, verify_lines
 from openmeso.audit.trail import SLACK
 from openmeso_clinic.bridge.trail import lines_of
-from openmeso_clinic.models import TrailHead, TrailLine
+from openmeso_clinic.models import Practice, TrailHead, TrailLine
 from openmeso_clinic.place import here
 from openmeso_clinic.queries.invariants.broken import Broken
+from openmeso_clinic.queries.retention import over, overdue
 
 
 def trail_holds() -> Iterator[Broken]:
@@ -33,4 +36,13 @@ def clock_goes_forward() -> Iterator[Broken]:
             latest = at
 
 
-CHECKS = (trail_holds, clock_goes_forward)
+def nothing_outlives_its_day() -> Iterator[Broken]:
+    """I31: no record stands 30 days after the day until which it must be kept, where that day is sure."""
+    for practice in Practice.objects.all():
+        on = timezone.now().astimezone(practice.zone).date()
+        for one in over(practice, on=on):
+            if overdue(one, on=on):
+                yield Broken("I31", f"patient/{one.patient.ref}", "outlived its day by more than 30 days")
+
+
+CHECKS = (trail_holds, clock_goes_forward, nothing_outlives_its_day)

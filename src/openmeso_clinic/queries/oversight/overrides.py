@@ -49,7 +49,8 @@ def overrides_board(practice: Practice, period: Period) -> Dashboard:
         words=tuple(_words(counted, used, never, len(library.rules))),
         tables=(_by_rule(used, library), _reason_table(used, library), _never(never, library)),
         notes=(
-            _("Counted by patient: a finding that comes back with the same patient is one. Limits are exact."),
+            _("Overrides are counted by patient: a finding that comes back is one. Limits are exact."),
+            _("A question that was still open is not counted as a finding."),
             ngettext(
                 "%(n)d rule is watched week by week; chance alone points one out now and then.",
                 "%(n)d rules are watched week by week; chance alone points one out now and then.",
@@ -202,8 +203,8 @@ def _counted(practice: Practice, period: Period) -> _Counted:
 
 
 def _findings(content: str) -> list[Mapping[str, object]]:
-    """Of a kept verdict."""
-    return list(json.loads(content).get("findings", ()))
+    """Of a kept verdict. A question that is still open is no finding: every rule would fire before the first answer."""
+    return [one for one in json.loads(content).get("findings", ()) if not one["unknown"]]
 
 
 def _reasons(practice: Practice, period: Period) -> Iterator[tuple[str, str]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openmeso.audit.results import FEW, Result, Seen, results
 from openmeso.knowledge import Library
+from openmeso.outcome.change import shown
 from openmeso.outcome.trend import follow
 from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import Course, CourseVersion, Measurement, Patient, Practice, Score, Session
@@ -89,12 +91,18 @@ def _row(one: Result, names: dict[str, str], library: Library) -> tuple[Value, .
         one.unchanged,
         one.worse,
         share(one.improved, one.patients),
-        one.difference,
-        one.error,
+        *_rounded(one),
         one.unit,
         one.not_compared,
         Flag(_("few patients"), "not_assessable") if one.few else "",
     )
+
+
+def _rounded(one: Result) -> tuple[Decimal | None, Decimal | None]:
+    """Both in as many figures as tell which is larger."""
+    if one.difference is None or one.error is None:
+        return None, None
+    return shown(one.difference, one.error)
 
 
 def _measure(one: Result, library: Library) -> str:

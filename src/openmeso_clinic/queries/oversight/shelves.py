@@ -56,7 +56,7 @@ def lots_table(practice: Practice, period: Period | None = None) -> Table:
             states[lot.state],
             lot.sealed,
             lot.opened,
-            lot.left or Decimal(0),
+            round(Decimal(lot.left or 0), 2),
             lot.location,
         )
         for lot in found.order_by("product", "expiry", "number")

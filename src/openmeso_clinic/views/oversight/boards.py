@@ -125,7 +125,10 @@ def page_of(key: str) -> Callable[..., HttpResponseBase]:
         request.shown.update(ref for table in made.tables for ref in table.patients)
         chosen = urlencode({"since": period.since.isoformat(), "until": period.until.isoformat()})
         query = f"?{chosen}" if board.of_period else ""
-        files = [(table, reverse(f"oversight-{key}-file", args=[table.key]) + query) for table in made.tables]
+        files = [
+            (table, reverse(f"oversight-{key}-file", args=[place]) + query)
+            for place, table in enumerate(made.tables, start=1)
+        ]
         context: dict[str, Any] = {
             "current": "oversight",
             "key": key,
@@ -144,12 +147,12 @@ def file_of(key: str) -> Callable[..., HttpResponseBase]:
     """Its tables as files."""
 
     @door(Right.SEE_AUDIT, reads=None)
-    def as_file(request: ClinicRequest, table: str) -> HttpResponse:
+    def as_file(request: ClinicRequest, position: int) -> HttpResponse:
         _form, period = asked_period(request)
-        for one in BOARDS[key].of(request, period).tables:
-            if one.key == table:
-                return table_answer(request, one)
-        raise Http404
+        tables = BOARDS[key].of(request, period).tables
+        if not 1 <= position <= len(tables):
+            raise Http404
+        return table_answer(request, tables[position - 1])
 
     return as_file
 

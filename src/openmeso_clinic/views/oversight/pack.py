@@ -55,6 +55,7 @@ def paper(request: ClinicRequest) -> HttpResponseBase:
         reader=reader_for(library_of(practice)),
         made_at=request.actor.at,
         footer=_("Counted from the record at the time of printing. Nobody who treats is ranked."),
+        wide=True,
     )
     days = f"{period.since.isoformat()}/{period.until.isoformat()}"
     record(

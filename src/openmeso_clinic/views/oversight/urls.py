@@ -8,7 +8,7 @@ urlpatterns = [
     path("oversight", index.index, name="oversight"),
     *(path(f"oversight/{key}", boards.page_of(key), name=f"oversight-{key}") for key in boards.BOARDS),
     *(
-        path(f"oversight/{key}/<slug:table>.csv", boards.file_of(key), name=f"oversight-{key}-file")
+        path(f"oversight/{key}/<int:position>.csv", boards.file_of(key), name=f"oversight-{key}-file")
         for key in boards.BOARDS
     ),
     path("oversight/pack", pack.choose, name="oversight-pack"),

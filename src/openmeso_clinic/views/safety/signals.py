@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.http import HttpResponseBase
 from django.shortcuts import render
 
+from openmeso.audit import Action
 from openmeso_clinic.access.request import ClinicRequest, shows
 from openmeso_clinic.access.rights import Right
+from openmeso_clinic.actions.trail import record
 from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.queries.signals import surveillance
 from openmeso_clinic.views.csv_answer import csv_answer
@@ -24,6 +26,7 @@ def show(request: ClinicRequest) -> HttpResponseBase:
 @door(Right.SEE_AUDIT)
 def as_file(request: ClinicRequest) -> HttpResponseBase:
     """The rates as a table: no patient is named."""
+    record(request.actor, Action.RECORD_EXPORTED, "table/rates")
     found = surveillance(request.practice, spoken_library(request.practice))
     head = ["of", "kind", "events", "sessions", "share_low", "share_high", "rest_events", "rest_sessions", "expected"]
     rows: list[list[object]] = []

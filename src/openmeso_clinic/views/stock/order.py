@@ -8,10 +8,12 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from openmeso.audit import Action
 from openmeso_clinic.access.refusal import Missing, Refused
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions.stock_settings import add_supplier, set_product
+from openmeso_clinic.actions.trail import record
 from openmeso_clinic.forms.stock import ProductForm, SupplierForm
 from openmeso_clinic.queries.receiving import product_names
 from openmeso_clinic.queries.to_order import order_lines, setting_of, suppliers_of
@@ -51,6 +53,7 @@ def as_file(request: ClinicRequest) -> HttpResponseBase:
         "telephone",
         "e-mail",
     )
+    record(by, Action.RECORD_EXPORTED, "table/order")
     return csv_answer(f"order-{by.today.isoformat()}.csv", head, rows)
 
 
