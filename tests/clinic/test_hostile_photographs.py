@@ -18,10 +18,10 @@ from pydicom.encaps import encapsulate
 from pydicom.uid import UID
 
 from openmeso_clinic.uploads import photograph_child
-from openmeso_clinic.uploads.child import RefusedPicture
-from openmeso_clinic.uploads.cleaning import UploadRefused
+from openmeso_clinic.uploads.asking import UploadRefused
 from openmeso_clinic.uploads.limits import CHILD_BYTES, FILE_BYTES
 from openmeso_clinic.uploads.photographs import photograph_taken
+from openmeso_clinic.uploads.within_limits import RefusedPicture
 from tests.clinic.shots import shot
 from tests.clinic.test_uploads import HTML, SVG, a_zip, chunk, moving, picture, png_of_size, text_bomb
 

@@ -18,7 +18,7 @@ from openmeso_clinic.access.actor import Actor
 from openmeso_clinic.forms.expiry import ExpiryField
 from openmeso_clinic.models import Container, Movement, ProductSetting
 from openmeso_clinic.queries.scanning import read_code
-from openmeso_clinic.uploads.cleaning import UploadRefused
+from openmeso_clinic.uploads.asking import UploadRefused
 from openmeso_clinic.uploads.reading import codes_read
 from tests.clinic.cast import Cast
 from tests.clinic.deliveries import received

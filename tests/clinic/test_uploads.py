@@ -11,7 +11,8 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from openmeso_clinic.uploads import vault
-from openmeso_clinic.uploads.cleaning import Clean, UploadRefused, cleaned
+from openmeso_clinic.uploads.asking import UploadRefused
+from openmeso_clinic.uploads.cleaning import Clean, cleaned
 from openmeso_clinic.uploads.limits import FILE_BYTES
 
 GPS_MARK = b"GPS-CANARY-48.8566"

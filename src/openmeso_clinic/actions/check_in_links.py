@@ -18,7 +18,7 @@ from openmeso_clinic.actions.outbox import SENDER, put_in
 from openmeso_clinic.actions.trail import write
 from openmeso_clinic.models import CheckIn, CheckInLink, Practice
 from openmeso_clinic.queries.contact import channel_of
-from openmeso_clinic.uploads.cleaning import UploadRefused
+from openmeso_clinic.uploads.asking import UploadRefused
 
 if TYPE_CHECKING:
     from openmeso.aftercare.replies import Judged

@@ -16,7 +16,8 @@ from openmeso_clinic.actions.statements import Fact, state
 from openmeso_clinic.models import Document, Patient, Statement
 from openmeso_clinic.queries.map_photographs import may_be_photographed
 from openmeso_clinic.uploads import vault
-from openmeso_clinic.uploads.cleaning import Clean, UploadRefused, cleaned
+from openmeso_clinic.uploads.asking import UploadRefused
+from openmeso_clinic.uploads.cleaning import Clean, cleaned
 
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor

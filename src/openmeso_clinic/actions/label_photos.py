@@ -12,7 +12,8 @@ from openmeso_clinic.access.refusal import Missing, Refused
 from openmeso_clinic.actions.act import act
 from openmeso_clinic.models import Document, Lot
 from openmeso_clinic.uploads import vault
-from openmeso_clinic.uploads.cleaning import UploadRefused, cleaned
+from openmeso_clinic.uploads.asking import UploadRefused
+from openmeso_clinic.uploads.cleaning import cleaned
 
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor

@@ -17,7 +17,7 @@ from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import CheckIn, EventReport, Patient, Photograph, PhotoKey, Session, SkippedPose
 from openmeso_clinic.queries.photographs import RECORD, purposes_of
 from openmeso_clinic.uploads import vault
-from openmeso_clinic.uploads.cleaning import UploadRefused
+from openmeso_clinic.uploads.asking import UploadRefused
 from openmeso_clinic.uploads.photographs import TakenPicture, photograph_taken
 
 if TYPE_CHECKING:

@@ -1,52 +1,25 @@
-"""The child process: bytes on standard input, a clean picture on standard output. It knows nothing else.
-
-It limits itself before it looks at the first byte: memory, processor time, no file may be written.
-The answer is one line of JSON, ``{"media_type": …}`` or ``{"refused": code}``, and then the picture.
-"""
+"""The child process that writes a picture anew: bytes in, a clean picture out. It knows nothing else."""
 
 from __future__ import annotations
 
 import io
-import json
-import resource
-import sys
 import warnings
 from typing import Any
 
-from openmeso_clinic.uploads.limits import (
-    CHILD_BYTES,
-    CHILD_CPU_SECONDS,
-    FILE_BYTES,
-    LONGEST_SIDE,
-    PIXELS,
-    SHORTEST_SIDE,
-)
+from openmeso_clinic.uploads.limits import FILE_BYTES, LONGEST_SIDE, PIXELS, SHORTEST_SIDE
+from openmeso_clinic.uploads.within_limits import RefusedPicture, work_within_limits
 
 #: What Pillow may try. Anything else, SVG and PDF among it, is not even looked into.
 FORMATS = ("JPEG", "PNG", "WEBP")
 
 
-class RefusedPicture(Exception):
-    """With the code of the reason."""
-
-
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (CHILD_BYTES, CHILD_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CHILD_CPU_SECONDS, CHILD_CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    data = sys.stdin.buffer.read(FILE_BYTES + 1)
-    try:
-        media_type, clean = rewritten(data)
-    except RefusedPicture as refused:
-        _answer({"refused": str(refused)})
-    except MemoryError:
-        _answer({"refused": "too-large"})
-    except Exception:
-        # Whatever else a decoder says about a hostile file is its own business: the file is not taken.
-        _answer({"refused": "unreadable"})
-    else:
-        _answer({"media_type": media_type}, clean)
+    work_within_limits(_answer)
+
+
+def _answer(data: bytes) -> tuple[dict[str, Any], bytes]:
+    media_type, clean = rewritten(data)
+    return {"media_type": media_type}, clean
 
 
 def rewritten(data: bytes) -> tuple[str, bytes]:
@@ -136,11 +109,6 @@ def _in_srgb(picture: Any) -> Any:
         )
     except Exception:
         return picture
-
-
-def _answer(head: dict[str, str], body: bytes = b"") -> None:
-    sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + body)
-    sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ import io
 import struct
 from typing import Any
 
-from openmeso_clinic.uploads.child import RefusedPicture
 from openmeso_clinic.uploads.limits import LONGEST_SIDE, PIXELS, SHORTEST_SIDE
+from openmeso_clinic.uploads.within_limits import RefusedPicture
 
 #: VL Photographic Image Storage.
 SOP_CLASS = "1.2.840.10008.5.1.4.1.1.77.1.4"

@@ -9,33 +9,25 @@ from __future__ import annotations
 
 import io
 import json
-import resource
-import sys
 from typing import Any
 
-from openmeso_clinic.uploads.limits import CHILD_BYTES, FILE_BYTES, PHOTO_CPU_SECONDS, PHOTO_QUALITY, PIXELS
+from openmeso_clinic.uploads.limits import FILE_BYTES, PHOTO_CPU_SECONDS, PHOTO_QUALITY, PIXELS
+from openmeso_clinic.uploads.within_limits import work_within_limits
 
 _WHITE = (255, 255, 255)
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (CHILD_BYTES, CHILD_BYTES))
-    # Two pictures: twice the time of one.
-    resource.setrlimit(resource.RLIMIT_CPU, (2 * PHOTO_CPU_SECONDS, 2 * PHOTO_CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    asked = json.loads(sys.stdin.buffer.readline(4096))
-    body = sys.stdin.buffer.read(2 * FILE_BYTES + 1)
-    try:
-        size, before, after = laid_over(
-            body[: asked["first"]], body[asked["first"] :], asked["matrix"], longest=asked["longest"]
-        )
-    except MemoryError:
-        _answer({"refused": "too-large"})
-    except Exception:
-        _answer({"refused": "unreadable"})
-    else:
-        _answer({"size": size, "sizes": [len(before), len(after)]}, before + after)
+    # Two pictures: twice the time and the room of one.
+    work_within_limits(_answer, cpu_seconds=2 * PHOTO_CPU_SECONDS, most_bytes=2 * FILE_BYTES + 4096)
+
+
+def _answer(data: bytes) -> tuple[dict[str, Any], bytes]:
+    head, _, files = data.partition(b"\n")
+    asked = json.loads(head)
+    first = asked["first"]
+    size, before, after = laid_over(files[:first], files[first:], asked["matrix"], longest=asked["longest"])
+    return {"size": size, "sizes": [len(before), len(after)]}, before + after
 
 
 def laid_over(before: bytes, after: bytes, matrix: list[float], *, longest: int) -> tuple[list[int], bytes, bytes]:
@@ -78,11 +70,6 @@ def _jpeg(picture: Any) -> bytes:
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=PHOTO_QUALITY, subsampling=0)
     return out.getvalue()
-
-
-def _answer(head: dict[str, Any], body: bytes = b"") -> None:
-    sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + body)
-    sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

@@ -1,21 +1,13 @@
-"""The child process for photographs: bytes in; a clean picture, a small one and what was measured out.
-
-It knows no secret and limits itself before it looks at the first byte. The answer is one line of JSON and
-then both pictures, one after the other.
-"""
+"""The child process for photographs: bytes in; a clean picture, a small one and what was measured out."""
 
 from __future__ import annotations
 
 import io
-import json
-import resource
-import sys
 import warnings
 from typing import Any
 
-from openmeso_clinic.uploads.child import FORMATS, RefusedPicture, plain, upright
+from openmeso_clinic.uploads.child import FORMATS, plain, upright
 from openmeso_clinic.uploads.limits import (
-    CHILD_BYTES,
     FILE_BYTES,
     LONGEST_SIDE,
     PHOTO_CPU_SECONDS,
@@ -25,6 +17,7 @@ from openmeso_clinic.uploads.limits import (
     THUMBNAIL_QUALITY,
     THUMBNAIL_SIDE,
 )
+from openmeso_clinic.uploads.within_limits import RefusedPicture, work_within_limits
 
 #: What a file may say of itself and is kept; everything else stays behind.
 _MAKE, _MODEL, _DETAILS = 0x010F, 0x0110, 0x8769
@@ -34,22 +27,12 @@ _MOVING = (b"msf1", b"hevs", b"avis", b"mp4", b"qt  ", b"isom")
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (CHILD_BYTES, CHILD_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (PHOTO_CPU_SECONDS, PHOTO_CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    data = sys.stdin.buffer.read(FILE_BYTES + 1)
-    try:
-        head, picture, small = photograph(data)
-    except RefusedPicture as refused:
-        _answer({"refused": str(refused)})
-    except MemoryError:
-        _answer({"refused": "too-large"})
-    except Exception:
-        # Whatever else a decoder says about a hostile file is its own business: the file is not taken.
-        _answer({"refused": "unreadable"})
-    else:
-        _answer(head | {"sizes": [len(picture), len(small)]}, picture + small)
+    work_within_limits(_answer, cpu_seconds=PHOTO_CPU_SECONDS)
+
+
+def _answer(data: bytes) -> tuple[dict[str, Any], bytes]:
+    head, picture, small = photograph(data)
+    return head | {"sizes": [len(picture), len(small)]}, picture + small
 
 
 def photograph(data: bytes) -> tuple[dict[str, Any], bytes, bytes]:
@@ -162,11 +145,6 @@ def _number(value: Any) -> float:
     except (TypeError, ValueError, ZeroDivisionError, IndexError):
         return 0
     return round(found, 6) if 0 < found < 1_000_000 else 0
-
-
-def _answer(head: dict[str, Any], body: bytes = b"") -> None:
-    sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + body)
-    sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

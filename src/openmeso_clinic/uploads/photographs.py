@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
-import subprocess
-import sys
 from dataclasses import dataclass
 from typing import Any
 
-from openmeso_clinic.uploads.cleaning import UploadRefused
-from openmeso_clinic.uploads.limits import CHILD_WALL_SECONDS, FILE_BYTES
+from openmeso_clinic.uploads.asking import UploadRefused, answer_of, look_at
 
 _MEASURES = ("sharpness", "mean", "median", "dark", "bright", "width", "height")
 _EQUIPMENT = ("make", "model", "focal_length_mm", "focal_length_35mm", "exposure_s", "iso")
@@ -45,39 +41,16 @@ class TakenPicture:
 
 
 def photograph_taken(data: bytes) -> TakenPicture:
-    """Write a photograph anew in a process that has little memory, little time and no secrets.
+    """Write a photograph anew.
 
     Raises:
         UploadRefused: the file is not taken.
     """
-    if not data:
-        raise UploadRefused("empty")
-    if len(data) > FILE_BYTES:
-        raise UploadRefused("too-large")
-    if data[:1024].lstrip().startswith(b"%PDF"):
-        raise UploadRefused("pdf")
+    look_at(data)
+    said, body = answer_of("photograph_child", data)
     try:
-        child = subprocess.run(
-            [sys.executable, "-I", "-m", "openmeso_clinic.uploads.photograph_child"],
-            input=data,
-            capture_output=True,
-            timeout=CHILD_WALL_SECONDS,
-            # One thread: more of them would each ask for memory that the limit does not give.
-            env={"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise UploadRefused("unreadable") from None
-    head, _, body = child.stdout.partition(b"\n")
-    try:
-        said = json.loads(head)
-        if "refused" in said:
-            raise UploadRefused(str(said["refused"]))
-        if child.returncode != 0:
-            raise ValueError
         return _checked(said, body)
     except (ValueError, KeyError, TypeError, AttributeError):
-        # Killed by its limits, or by the file.
         raise UploadRefused("unreadable") from None
 
 

@@ -1,37 +1,18 @@
-"""The child process that reads a code from a picture: bytes on standard input, one line of JSON out.
-
-It stands under the same limits as the one that rewrites pictures, and looks only at the rewritten one.
-"""
+"""The child process that reads a code from a picture. It looks only at the picture that was written anew."""
 
 from __future__ import annotations
 
 import io
-import json
-import resource
-import sys
 
-from openmeso_clinic.uploads.child import RefusedPicture, rewritten
-from openmeso_clinic.uploads.limits import CHILD_BYTES, CHILD_CPU_SECONDS, FILE_BYTES
+from openmeso_clinic.uploads.child import rewritten
+from openmeso_clinic.uploads.within_limits import work_within_limits
 
 #: A box shows a few codes; more of them is a picture of something else.
 MOST_CODES = 8
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (CHILD_BYTES, CHILD_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CHILD_CPU_SECONDS, CHILD_CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    data = sys.stdin.buffer.read(FILE_BYTES + 1)
-    try:
-        answer: dict[str, object] = {"codes": codes_in(data)}
-    except RefusedPicture as refused:
-        answer = {"refused": str(refused)}
-    except MemoryError:
-        answer = {"refused": "too-large"}
-    except Exception:
-        answer = {"refused": "unreadable"}
-    sys.stdout.write(json.dumps(answer))
+    work_within_limits(lambda data: ({"codes": codes_in(data)}, b""))
 
 
 def codes_in(data: bytes) -> list[str]:

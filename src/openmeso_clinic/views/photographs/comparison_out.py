@@ -23,7 +23,7 @@ from openmeso_clinic.bridge.practice import practice_of
 from openmeso_clinic.queries.photo_gallery import pose_name, zone_name
 from openmeso_clinic.queries.photo_pairs import alignment_of, differences_of, pair_row
 from openmeso_clinic.queries.photographs import RECORD, picture_of
-from openmeso_clinic.uploads.cleaning import UploadRefused
+from openmeso_clinic.uploads.asking import UploadRefused
 from openmeso_clinic.uploads.pairs import LaidOver, laid_over
 from openmeso_clinic.uploads.vault import FileLost
 from openmeso_clinic.views.door import door

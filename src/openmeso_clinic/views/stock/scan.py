@@ -20,7 +20,7 @@ from openmeso_clinic.queries.containers import all_here, expires_earlier, first_
 from openmeso_clinic.queries.receiving import product_meant, product_names
 from openmeso_clinic.queries.scanning import Read, read_code
 from openmeso_clinic.queries.stock_words import reason_words
-from openmeso_clinic.uploads.cleaning import UploadRefused
+from openmeso_clinic.uploads.asking import UploadRefused
 from openmeso_clinic.uploads.reading import codes_read
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.stock.news import done
