@@ -221,6 +221,56 @@ def bring_in(
     check()
 
 
+_FILE = Annotated[Path, typer.Argument(help="A CSV file.", exists=True, dir_okay=False)]
+_OWNER = Annotated[str, typer.Option("--as", help="E-mail address of the owner whose act it is.")]
+_DRY = Annotated[bool, typer.Option("--dry-run", help="Only look through it: nothing is written.")]
+_DATES = Annotated[str, typer.Option(help="How days are written: year-first, day-first or month-first.")]
+_ALSO = Annotated[list[int] | None, typer.Option(metavar="LINE", help="A doubtful line that comes all the same.")]
+
+
+@app.command(name="import-patients")
+def import_patients(
+    file: _FILE, owner: _OWNER, dry_run: _DRY = False, dates: _DATES = "year-first", also: _ALSO = None
+) -> None:
+    """Bring in patients from a CSV file: as a whole, or not at all. Who may be here already stays out."""
+    _bring("bring_patients", "patient", file, owner, dry_run, dates, also)
+
+
+@app.command(name="import-stock")
+def import_stock(
+    file: _FILE, owner: _OWNER, dry_run: _DRY = False, dates: _DATES = "year-first", also: _ALSO = None
+) -> None:
+    """Receive stock from a CSV file: as a whole, or not at all. Lots that are here already stay out."""
+    _bring("bring_stock", "container", file, owner, dry_run, dates, also)
+
+
+def _bring(what: str, one: str, file: Path, owner: str, dry: bool, dates: str, also: list[int] | None) -> None:
+    import django
+
+    django.setup()
+    from django.utils import timezone
+
+    from openmeso_clinic.queries.dates import DAY_ORDERS
+    from openmeso_clinic.serving import bringing_in
+
+    if dates not in DAY_ORDERS:
+        _fail(f"--dates is one of {', '.join(DAY_ORDERS)}.")
+    try:
+        found = getattr(bringing_in, what)(file, email=owner, at=timezone.now(), order=dates, also=also or (), dry=dry)
+    except bringing_in.BringInFault as error:
+        _fail(str(error))
+    for line in found.faults:
+        typer.echo(line)
+    if found.faults:
+        _fail(f"Nothing was written: {len(found.faults)} faults.")
+    for line in found.doubtful:
+        typer.echo(f"{line}: it comes only with --also and its number")
+    if dry:
+        typer.echo(f"{found.new} lines would come. Nothing was written.")
+    else:
+        typer.echo(f"{found.new} lines came: {found.came} {one}{'' if found.came == 1 else 's'}.")
+
+
 @app.command(name="rotate-keys")
 def rotate_keys() -> None:
     """Lay every document and photograph under new keys and destroy the old ones. Cut off, run it again."""

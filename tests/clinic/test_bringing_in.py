@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +19,7 @@ from openmeso_clinic.actions.bringing_in import (
 )
 from openmeso_clinic.models import Container, Lot, Movement, Patient, TrailLine
 from tests.clinic.cast import Cast
+from tests.clinic.test_serving import FOUND, clinic
 
 HEAD = "family_name,given_name,birth_date,sex,phone"
 STOCK = "product,lot,expiry,quantity,location,price"
@@ -192,3 +194,21 @@ def _value(page: str, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]*)"', page)
     assert found, name
     return unescape(found[1])
+
+
+def test_the_command_looks_and_takes_as_the_page_does(tmp_path: Path) -> None:
+    data, file = tmp_path / "clinic", tmp_path / "people.csv"
+    assert clinic(data, *FOUND).returncode == 0
+    owner = FOUND[FOUND.index("--email") + 1]
+    file.write_text(f"{HEAD}\nSample,Ada,03/04/1980,f,\n", encoding="utf-8")
+    wrong = clinic(data, "import-patients", str(file), "--as", owner)
+    assert wrong.returncode == 2
+    assert "line 2, birth_date: got '03/04/1980'" in wrong.stdout and "line 2, sex" in wrong.stdout
+    file.write_text(f"{HEAD}\nSample,Ada,03/04/1980,female,\nSample,Ada,03/04/1980,female,\n", encoding="utf-8")
+    dry = clinic(data, "import-patients", str(file), "--as", owner, "--dates", "day-first", "--dry-run")
+    assert dry.returncode == 0, dry.stderr
+    assert "1 lines would come. Nothing was written." in dry.stdout and "line 3: Sample, Ada looks like" in dry.stdout
+    done = clinic(data, "import-patients", str(file), "--as", owner, "--dates", "day-first")
+    assert "1 patient." in done.stdout
+    assert clinic(data, "import-patients", str(file), "--as", "nobody@x.invalid").returncode == 2
+    assert clinic(data, "check").returncode == 0
