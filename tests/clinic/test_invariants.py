@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from openmeso.audit import Action
 from openmeso_clinic import models as m
+from openmeso_clinic.actions.trail import write
 from openmeso_clinic.models.walls import postgresql, sqlite
 from openmeso_clinic.queries.invariants import CHECKS, broken
 from tests.clinic.way import Way
@@ -95,6 +97,14 @@ def _an_alarm_that_nobody_wrote(way: Way) -> None:
     )
 
 
+def _a_clock_that_went_back(way: Way) -> None:
+    """As somebody would write it who does not say so."""
+    head = m.TrailHead.objects.get(chain=way.cast.practice.ref)
+    early = head.at - timedelta(hours=1)
+    m.TrailHead.objects.filter(pk=head.pk).update(at=early)
+    write(chain=head.chain, at=early, actor="x", role="x", action=Action.RECORD_READ, target="page/x")
+
+
 def _a_head_that_lies(way: Way) -> None:
     m.TrailHead.objects.update(hash="0" * 64)
 
@@ -146,6 +156,7 @@ BREAKS: dict[str, Callable[[Way], None]] = {
     "I26": _a_pointer_without_a_merge,
     "I29": _a_file_that_is_gone,
     "I33": _a_head_that_lies,
+    "I37": _a_clock_that_went_back,
     "I34": _an_answer_of_another_record,
     "I38": _an_alarm_that_nobody_wrote,
 }
