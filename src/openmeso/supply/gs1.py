@@ -32,6 +32,9 @@ DATES = frozenset({"11", "12", "13", "15", "16", "17"})
 GTINS = frozenset({"01", "02"})
 NAMES = {"01": "GTIN", "10": "lot", "11": "production date", "17": "expiry", "21": "serial"}
 
+#: More than any box carries; longer texts are something else.
+MOST_CHARACTERS = 400
+
 _TYPED = re.compile(r"\((\d{2,4})\)")
 _OUTSIDE = re.compile(r"""[^!"%-?A-Z_a-z]""")
 
@@ -85,6 +88,10 @@ def parse_gs1(text: str, *, on: date, serial_expected: bool = False) -> Scan:
     raw = text.rstrip("\r\n")
     if not raw.strip(GS + " "):
         raise BarcodeError([Fault("code", "nothing", "a GS1 element string")])
+    if len(raw) > MOST_CHARACTERS:
+        raise BarcodeError(
+            [Fault("code", f"{len(raw)} characters", f"at most {MOST_CHARACTERS}", "scan one code alone")]
+        )
     if raw.startswith("+"):
         raise BarcodeError([_fault(1, "a HIBC code (it begins with '+')", "a GS1 code", "type lot and expiry by hand")])
     symbology, start = _symbology(raw)

@@ -13,6 +13,9 @@ from openmeso.supply.gs1 import GS, Scan, parse_gs1
 
 #: Fields that stand beside a lot or a serial number on a box of medicine or a device.
 _BESIDE = frozenset({"01", "10", "11", "15", "17", "21"})
+#: Longer codes than those on a box of medicine or a device are read as they stand: the ways to split them grow
+#: with the third power of their length.
+_GUESSED_CHARACTERS = 120
 _VARIABLE = frozenset({"10", "21"})
 
 
@@ -31,7 +34,7 @@ def possible_readings(text: str, *, on: date) -> tuple[Scan, ...]:
         readings.append(parse_gs1(raw, on=on))
     except BarcodeError as error:
         faults = error
-    if GS not in raw and "(" not in raw:
+    if GS not in raw and "(" not in raw and len(raw) <= _GUESSED_CHARACTERS:
         readings += [scan for scan in _with_separators(raw, on) if scan.elements not in {r.elements for r in readings}]
     if not readings and faults is not None:
         raise faults

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from openmeso.errors import BarcodeError
 from openmeso.supply import Scan
+from openmeso.supply.gs1 import GS, MOST_CHARACTERS
 from openmeso.supply.separators import possible_readings
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import Container, Lot, Practice, ProductSetting
@@ -54,6 +55,9 @@ def read_code(practice: Practice, text: str, *, on: date, reading: int | None = 
     plain = next((raw.removeprefix(p) for p in _PLAIN_PREFIXES if raw.startswith(p)), raw)
     if not plain:
         return Read(raw, faults=(_("Nothing was scanned."),))
+    if len(raw) > MOST_CHARACTERS or any(not c.isprintable() and c != GS for c in raw):
+        # No code of a box; a database may not even be asked for it.
+        return Read(raw, faults=(_unknown("".join(filter(str.isprintable, raw))[:40]),))
     if found := container_named(practice, plain):
         return Read(raw, container=found, product=found.lot.product, lots=(found.lot,))
     if plain.upper().startswith(OWN):
