@@ -67,12 +67,24 @@ def decoded(data: bytes) -> tuple[str, str]:
         return data.decode("cp1252"), "Windows-1252"
 
 
-def read_table(text: str, *, needed: Iterable[str], known: Iterable[str], most_rows: int) -> Table:
-    """Read a CSV with a head. Comma, semicolon or tab, whichever the head has most of."""
+class Unreadable(ValueError):
+    """The text is no table. ``line``: from where on; ``got``: what stands there, in words."""
+
+    def __init__(self, line: int, got: str) -> None:
+        super().__init__(f"line {line}")
+        self.line, self.got = line, got
+
+
+def split(text: str) -> tuple[str, list[tuple[int, list[str]]]]:
+    """The separator, and the cells of each row with the line on which it begins.
+
+    Raises:
+        Unreadable: a character that no text has, or a quote that is not closed.
+    """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
-        return _refused(1, _("a character that no text has"), _("a CSV file"), _("Save it anew."))
-    separator = max(SEPARATORS, key=text.partition("\n")[0].count)
+        raise Unreadable(1 + text.partition("\0")[0].count("\n"), _("a character that no text has"))
+    separator = max(SEPARATORS, key=text.lstrip("\n").partition("\n")[0].count)
     reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
     lines: list[tuple[int, list[str]]] = []
     begins = 1
@@ -81,9 +93,16 @@ def read_table(text: str, *, needed: Iterable[str], known: Iterable[str], most_r
             lines.append((begins, cells))
             begins = reader.line_num + 1
     except csv.Error:
-        return _refused(
-            begins, _("a quote that is not closed, or an endless cell"), _("a CSV file"), _("Save it anew.")
-        )
+        raise Unreadable(begins, _("a quote that is not closed, or an endless cell")) from None
+    return separator, lines
+
+
+def read_table(text: str, *, needed: Iterable[str], known: Iterable[str], most_rows: int) -> Table:
+    """Read a CSV with a head. Comma, semicolon or tab, whichever the head has most of."""
+    try:
+        separator, lines = split(text)
+    except Unreadable as error:
+        return _refused(error.line, error.got, _("a CSV file"), _("Save it anew."))
     while lines and not any(cell.strip() for cell in lines[0][1]):
         lines.pop(0)
     if not lines:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -11,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from openmeso_clinic.queries.csv_file import decoded
+from openmeso_clinic.queries.csv_file import Unreadable, decoded, split
 
 #: Names of the columns, as loggers write them.
 _AT = ("at", "time", "timestamp", "date", "datetime", "date/time")
@@ -52,9 +50,12 @@ def read_readings(data: bytes, *, zone: ZoneInfo) -> ReadingsFile:
         text, _read_as = decoded(data)
     except ValueError:
         return ReadingsFile((), (_("The file is no text in UTF-8. Save it as CSV (UTF-8)."),))
-    head, _newline, _rest = text.partition("\n")
-    separator = ";" if head.count(";") > head.count(",") else "\t" if "\t" in head and "," not in head else ","
-    lines = list(csv.reader(io.StringIO(text), delimiter=separator))
+    try:
+        rows_read = split(text)[1]
+    except Unreadable as error:
+        known = {"line": error.line, "got": error.got}
+        return ReadingsFile((), (_("Line %(line)s: %(got)s. Save the file anew as CSV.") % known,))
+    lines = [cells for _line, cells in rows_read]
     if not lines:
         return ReadingsFile((), (_("The file is empty."),))
     names = [name.strip().casefold() for name in lines[0]]
@@ -70,7 +71,7 @@ def read_readings(data: bytes, *, zone: ZoneInfo) -> ReadingsFile:
     if faults or at is None or value is None:
         return ReadingsFile((), tuple(faults))
     rows = []
-    for number, cells in enumerate(lines[1:], 2):
+    for number, cells in rows_read[1:]:
         if not any(cell.strip() for cell in cells):
             continue
         when, celsius = _moment(_cell(cells, at), zone), _number(_cell(cells, value))

@@ -17,6 +17,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import Error
+
 import openmeso
 from openmeso.audit import Action
 from openmeso_clinic.actions.trail import write
@@ -142,6 +144,8 @@ def bring_in(*, place: Place, source: Path, keys_from: Path | None = None) -> Re
                 rows += read_table(model, source / "tables" / f"{name}.jsonl")
     except ValueError as error:
         raise ExportFault(f"{error}: import with the version that made the export.") from None
+    except Error:
+        raise ExportFault("Its rows do not fit together: use another export.") from None
     if (source / "files").is_dir():
         shutil.copytree(source / "files", place.files, dirs_exist_ok=True)
     if keys_from is not None:
@@ -154,10 +158,12 @@ def bring_in(*, place: Place, source: Path, keys_from: Path | None = None) -> Re
 def _checked(source: Path) -> dict[str, Any]:
     """What the folder says of itself, after every digest of it was compared."""
     try:
-        manifest: dict[str, Any] = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
+        manifest: Any = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
         lines = (source / SUMS).read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
         raise ExportFault(f"{source} holds no {MANIFEST} and {SUMS}: it is no export of a practice.") from None
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("tables"), dict):
+        raise ExportFault(f"{MANIFEST} does not say which tables there are: use another export.")
     if manifest.get("schema") != SCHEMA:
         raise ExportFault(f"{MANIFEST} is of {manifest.get('schema')!r}; this version reads {SCHEMA!r}.")
     wanted = {line[66:]: line[:64] for line in lines}
@@ -170,8 +176,11 @@ def _checked(source: Path) -> dict[str, Any]:
 
 def _is(source: Path, name: str, digest: str) -> bool:
     path = source / name
-    inside = path.resolve().is_relative_to(source.resolve())
-    return inside and path.is_file() and _sha256(path) == digest
+    try:
+        inside = path.resolve().is_relative_to(source.resolve())
+        return inside and path.is_file() and _sha256(path) == digest
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def _spreadsheets() -> Iterator[tuple[str, Iterable[tuple[Any, ...]]]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
@@ -53,12 +54,24 @@ def read_table(model: type[models.Model], path: Path) -> int:
             rows = []
             for line in part:
                 number += 1
-                said = json.loads(line)
-                if set(said) != set(fields):
-                    raise ValueError(f"{path.name} line {number} has other columns than this version")
-                rows.append(model(**{name: _back(fields[name], value) for name, value in said.items()}))
-            model._base_manager.bulk_create(rows)
+                rows.append(_row(model, fields, line, f"{path.name} line {number}"))
+            try:
+                model._base_manager.bulk_create(rows)
+            except (ValidationError, ValueError, TypeError, ArithmeticError):
+                raise ValueError(f"{path.name}, lines up to {number}, holds something that no column takes") from None
     return number
+
+
+def _row(model: type[models.Model], fields: dict[str, Any], line: str, place: str) -> models.Model:
+    try:
+        said = json.loads(line)
+        same = isinstance(said, dict) and set(said) == set(fields)
+        row = model(**{name: _back(fields[name], value) for name, value in said.items()}) if same else None
+    except (ValidationError, ValueError, TypeError, ArithmeticError, RecursionError):
+        raise ValueError(f"{place} holds something that no column takes") from None
+    if row is None:
+        raise ValueError(f"{place} has other columns than this version")
+    return row
 
 
 @contextmanager
