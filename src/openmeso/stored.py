@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -89,8 +89,9 @@ def store(noun: object) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
+@lru_cache(maxsize=16)
 def load(kind: str, text: str) -> Any:
-    """Bring a noun back.
+    """Bring a noun back. The last few are kept by their text: one act reads the same noun several times.
 
     Args:
         kind: As ``kind_of`` said when it was stored.

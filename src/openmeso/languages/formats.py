@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from babel import Locale
@@ -94,6 +94,7 @@ def listed(items: Sequence[str], language: str) -> str:
     return format_list(list(items), locale=_locale(language))
 
 
+@lru_cache(maxsize=256)
 def duration(hours: Decimal | int, language: str) -> str:
     """A length of time in the largest unit that says it whole: ``48 hours``, ``5 days``, ``26 weeks``."""
     count, unit = _largest(Decimal(hours))

@@ -134,6 +134,7 @@ def readiness(
     tests: Sequence[OrderedTest] = (),
     session_since: datetime | None = None,
     discard_by: datetime | None = None,
+    intake: Intake | None = None,
 ) -> Readiness:
     """Find what is not in order for a session today.
 
@@ -153,8 +154,9 @@ def readiness(
         tests: Allergy tests that were ordered.
         session_since: Start of the session under way: what was opened since then is for this patient.
         discard_by: When the first of the filled syringes must be thrown away.
+        intake: The facts of today, where they were taken of the same case already.
     """
-    intake = take_intake(case=case, library=library, on=on)
+    intake = intake or take_intake(case=case, library=library, on=on)
     needed = kit_needed(formulation=formulation, intake=intake, library=library)
     found = {
         "consent-missing": _consent(consent, now, at),
@@ -171,13 +173,21 @@ def readiness(
     return Readiness(tuple(Unready(code, what) for code, words in found.items() for what in words))
 
 
-def gated(*, case: Case, formulation: Formulation, ready: Readiness, library: Library, on: date) -> Screening:
+def gated(
+    *,
+    case: Case,
+    formulation: Formulation,
+    ready: Readiness,
+    library: Library,
+    on: date,
+    intake: Intake | None = None,
+) -> Screening:
     """Screen at the session gate: every rule of every stage. The session may begin unless it ``stops``.
 
     Each finding of the session stage rests on the details that ``readiness`` found.
     """
     screening = screen(
-        intake=take_intake(case=case, library=library, on=on),
+        intake=intake or take_intake(case=case, library=library, on=on),
         library=library,
         on=on,
         planned=planned_ids(formulation, case),

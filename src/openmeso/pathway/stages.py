@@ -13,7 +13,7 @@ from openmeso.consent import ConsentText, draft_consent
 from openmeso.consent.subject import ConsentPlace
 from openmeso.formulation import formulate
 from openmeso.formulation.nouns import Formulation, Infeasible, Wishes
-from openmeso.intake import Case, take_intake
+from openmeso.intake import Case, Intake, take_intake
 from openmeso.knowledge import Library
 from openmeso.pathway.consenting import subject_of
 from openmeso.plan import plan_course, shift
@@ -30,7 +30,9 @@ def jurisdiction_for(case: Case, practice: Practice) -> str:
     return case.preferences.jurisdiction or practice.jurisdiction
 
 
-def screened(*, case: Case, library: Library, on: date, planned: Formulation | None = None) -> Screening:
+def screened(
+    *, case: Case, library: Library, on: date, planned: Formulation | None = None, intake: Intake | None = None
+) -> Screening:
     """Screen a patient on a day.
 
     Args:
@@ -39,8 +41,9 @@ def screened(*, case: Case, library: Library, on: date, planned: Formulation | N
         on: The day the verdict is for.
         planned: The formulation that is meant to be given; its rules run where it is known. For the
             session gate see ``gated``.
+        intake: The facts of that day, where they were taken of the same case already.
     """
-    intake = take_intake(case=case, library=library, on=on)
+    intake = intake or take_intake(case=case, library=library, on=on)
     held = None if planned is None else planned_ids(planned, case)
     return screen(intake=intake, library=library, on=on, planned=held)
 

@@ -12,9 +12,11 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from openmeso.audit import Action
+from openmeso_clinic.access.composed import columns_of, composed_once, made_of
 from openmeso_clinic.access.refusal import Missing, Refused, StepUpNeeded
 from openmeso_clinic.actions.act import act
 from openmeso_clinic.actions.trail import Entry
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 _CENT = Decimal("0.01")
 
+_LOT = columns_of(Lot)
 #: Lots of a practice by product, number and expiry.
 Lots = dict[tuple[str, str, str], Lot]
 #: What a signature writes into the session's row.
@@ -93,15 +96,21 @@ def sign(*, by: Actor, session: Session, key: str, reviewed: str, meaning: str) 
 
 
 def _answered(by: Actor, key: str, asked: str) -> dict[str, Any] | None:
-    before = Act.objects.filter(practice=by.practice, key=key).first()
-    if before is None:
+    before = _acts(by.practice.pk, key)
+    if not before:
         return None
-    if before.request_sha256 != asked:
+    request, found = before[0]
+    if request != asked:
         raise Refused(
             Missing("sign/key-used", _("This attempt was used for something else."), _("Open the review page again."))
         )
-    found: dict[str, Any] = before.answer
-    return found
+    answer: dict[str, Any] = found
+    return answer
+
+
+@composed_once
+def _acts(practice: int, key: str) -> QuerySet[Any, Any]:
+    return Act.objects.filter(practice=practice, key=key).values_list("request_sha256", "answer")
 
 
 def _move_stock(by: Actor, session: Session, lots: Lots) -> list[Entry]:
@@ -139,7 +148,8 @@ def _lots_of(session: Session) -> Lots:
         Refused: the practice never received one of them.
     """
     named = [one for syringe in session.syringes.all() for one in syringe.lots]
-    rows = Lot.objects.of(session.practice).filter(number__in={one["lot"] for one in named})
+    numbers = sorted({one["lot"] for one in named})
+    rows = [made_of(Lot, _LOT, values) for values in _lots_numbered(session.practice.pk, numbers)]
     lots = {(row.product, row.number, row.expiry.isoformat()): row for row in rows}
     unknown = sorted({one["lot"] for one in named if (one["product"], one["lot"], one["expiry"]) not in lots})
     if unknown:
@@ -157,6 +167,12 @@ def _lots_of(session: Session) -> Lots:
     for row in rows:
         row.practice = session.practice
     return lots
+
+
+@composed_once
+def _lots_numbered(practice: int, numbers: list[str]) -> QuerySet[Any, Any]:
+    found: QuerySet[Any, Any] = Lot.objects.of(practice).filter(number__in=numbers).values_list(*_LOT)
+    return found
 
 
 def _write_lines(session: Session, review: Review, lots: Lots) -> None:

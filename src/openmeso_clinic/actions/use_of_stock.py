@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from openmeso_clinic.access.composed import columns_of, composed_once, made_of
 from openmeso_clinic.access.refusal import Missing, Refused
 from openmeso_clinic.actions.ledger import NOTHING, Moves, changed
 from openmeso_clinic.models import Container, Lot, Movement, Session
@@ -22,6 +24,7 @@ from openmeso_clinic.queries.in_use import in_use
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor
 
+_LOT, _CONTAINER = columns_of(Lot), columns_of(Container)
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
@@ -75,15 +78,28 @@ def _held(lots: dict[int, Lot]) -> dict[int, tuple[Lot, list[Container]]]:
     Lots are held first and in one order everywhere, so that two acts never wait for each other.
     """
     found: dict[int, tuple[Lot, list[Container]]] = {}
-    for lot in Lot.objects.select_for_update().filter(pk__in=lots).order_by("pk"):
+    for values in _lots(sorted(lots)):
+        lot = made_of(Lot, _LOT, values)
         lot.practice = lots[lot.pk].practice
         found[lot.pk] = (lot, [])
-    rows = Container.objects.select_for_update().filter(
-        lot__in=lots, state__in=[Container.State.OPEN, Container.State.SEALED], remaining_ml__gt=0
-    )
-    for row in rows.order_by("pk"):
+    for values in _containers(sorted(lots)):
+        row = made_of(Container, _CONTAINER, values)
         row.lot, here = found[row.lot_id]
         here.append(row)
+    return found
+
+
+@composed_once
+def _lots(lots: list[int]) -> QuerySet[Any, Any]:
+    found: QuerySet[Any, Any] = Lot.objects.select_for_update().filter(pk__in=lots).order_by("pk").values_list(*_LOT)
+    return found
+
+
+@composed_once
+def _containers(lots: list[int]) -> QuerySet[Any, Any]:
+    rows = Container.objects.select_for_update().filter(lot__in=lots, remaining_ml__gt=0)
+    rows = rows.filter(state__in=[Container.State.OPEN, Container.State.SEALED])
+    found: QuerySet[Any, Any] = rows.order_by("pk").values_list(*_CONTAINER)
     return found
 
 

@@ -79,8 +79,9 @@ def _lot_rows(practice: int) -> QuerySet[Any]:
     there = Container.objects.filter(lot=OuterRef("pk"), state__in=[Container.State.SEALED, Container.State.OPEN])
     sealed = Container.objects.filter(lot=OuterRef("pk"), state=Container.State.SEALED).order_by()
     count = sealed.values("lot").annotate(count=Count("pk")).values("count")
-    found: QuerySet[Any] = Lot.objects.of(practice).filter(Exists(there))
-    return found.annotate(sealed_count=Coalesce(Subquery(count), 0))
+    rows = Lot.objects.of(practice).filter(Exists(there))
+    found: QuerySet[Any] = rows.annotate(sealed_count=Coalesce(Subquery(count), 0))
+    return found
 
 
 @composed_once

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from openmeso.consent import ConsentText
 from openmeso.formulation.nouns import Formulation as CoreFormulation
-from openmeso.intake import Case
+from openmeso.intake import Case, Intake, take_intake
 from openmeso.knowledge import Library
 from openmeso.knowledge.schema.entry import Scope, Verdict
 from openmeso.pathway import Readiness, consented, gated, readiness, screened
@@ -115,6 +115,7 @@ def session_gate(
     library = library_of(session.practice)
     stated = live_statements(patient)
     case = case_of(patient, library=library, on=on, stated=stated)
+    intake = take_intake(case=case, library=library, on=on)
     formulation, course = load_as(CoreFormulation, row.content), load_as(CoreCourse, version.content)
     injector = injector_of(by or session.practitioner)
     consent = consent_of(session)
@@ -131,6 +132,7 @@ def session_gate(
             practice=practice,
             on=on,
             language=consent.language if consent else None,
+            intake=intake,
         ),
         stock=stock_of(session.practice, on=on, at=at, patient=session.patient, numbers=_lots(formulation)),
         injector=injector,
@@ -144,8 +146,9 @@ def session_gate(
         tests=ordered_tests_of(patient),
         session_since=drawn_since(session),
         discard_by=row.discard_by,
+        intake=intake,
     )
-    screening = gated(case=case, formulation=formulation, ready=ready, library=library, on=on)
+    screening = gated(case=case, formulation=formulation, ready=ready, library=library, on=on, intake=intake)
     missing = (
         *_in_the_way(screening, formulation),
         *_undecided(screening),
@@ -200,13 +203,14 @@ def consent_now(
     practice: CorePractice,
     on: date,
     language: str | None = None,
+    intake: Intake | None = None,
 ) -> ConsentText:
     """The text that today's facts give: what a signature is compared with, and what is shown for signing."""
     return consented(
         case=case,
         formulation=formulation,
         course=course,
-        screening=screened(case=case, library=library, on=on, planned=formulation),
+        screening=screened(case=case, library=library, on=on, planned=formulation, intake=intake),
         library=library,
         practice=practice,
         language=language,

@@ -70,8 +70,10 @@ def map_photographs(session: Session, used: Iterable[str] = ()) -> tuple[MapPhot
 
 def photo_sheets(session: Session, used: Iterable[str]) -> dict[str, View]:
     """The sheets of the photographs that bear points, by view."""
-    library = library_of(session.practice)
     refs = dict.fromkeys(ref for view in used if (ref := ref_of(view)))
+    if not refs:
+        return {}
+    library = library_of(session.practice)
     rows = Document.objects.filter(patient_id__in=session.patient.ids, ref__in=refs)
     sheets = (photo_view(row.ref, _size(row), library) for row in rows)
     return {sheet.id: sheet for sheet in sheets}
