@@ -50,7 +50,7 @@ def _interval(column: Column, value: Interval) -> SafeString | str:
     places = 0 if column.kind == "percent" else 1
     low, high = (number_format(round(one or 0, places), places) for one in (value.low, value.high))
     return format_html(
-        '<bdi dir="ltr">{}{}</bdi> <bdi dir="ltr" class="limits">({}–{})</bdi>',
+        '<span><bdi dir="ltr">{}{}</bdi> <bdi dir="ltr" class="limits">({}–{})</bdi></span>',
         number_format(round(value.value, places), places),
         sign,
         low,

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openmeso.audit.firing import SOFT_MOST, Burden, Fired, RuleUse, burden, rule_use
-from openmeso.knowledge import Library
 from openmeso.knowledge.schema.entry import Verdict
 from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import Practice, ScreeningRun, Statement
@@ -30,6 +29,7 @@ _SOFT = Verdict.CAUTION.value
 class _Counted:
     """Attributes:
     screenings: Patients screened by week, once a day each.
+    titles: Of findings whose rule is none of the library: interactions have rules of their own.
     soft, soft_decided: Findings with a decision to make, by patient and rule, and those decided against.
     """
 
@@ -38,16 +38,18 @@ class _Counted:
     burden: Burden
     soft: int
     soft_decided: int
+    titles: dict[str, str]
 
 
 def overrides_board(practice: Practice, period: Period) -> Dashboard:
     library = spoken_library(practice)
     counted = _counted(practice, period)
     used = rule_use(counted.fired, screenings=counted.screenings, reasons=_reasons(practice, period))
+    named = counted.titles | {rule: entry.title for rule, entry in library.rules.items()}
     never = sorted(set(library.rules) - {one.rule for one in used})
     return Dashboard(
         words=tuple(_words(counted, used, never, len(library.rules))),
-        tables=(_by_rule(used, library), _reason_table(used, library), _never(never, library)),
+        tables=(_by_rule(used, named), _reason_table(used, named), _never(never, named)),
         notes=(
             _("Overrides are counted by patient: a finding that comes back is one. Limits are exact."),
             _("A question that was still open is not counted as a finding."),
@@ -79,7 +81,7 @@ def _words(counted: _Counted, used: tuple[RuleUse, ...], never: list[str], rules
         }
     for one in used:
         if "not-heeded" in one.remarks:
-            yield _("%(rule)s: decided against with %(k)d of %(n)d patients. Nobody heeds it: change or retire it.") % {
+            yield _("%(rule)s: decided against with %(k)d of %(n)d patients. Ask whether the rule is right.") % {
                 "rule": one.rule,
                 "k": one.overridden,
                 "n": one.people,
@@ -92,7 +94,7 @@ def _words(counted: _Counted, used: tuple[RuleUse, ...], never: list[str], rules
         }
 
 
-def _by_rule(used: tuple[RuleUse, ...], library: Library) -> Table:
+def _by_rule(used: tuple[RuleUse, ...], named: dict[str, str]) -> Table:
     heads = columns(
         ("rule", _("Rule")),
         ("title", _("Finding")),
@@ -107,16 +109,16 @@ def _by_rule(used: tuple[RuleUse, ...], library: Library) -> Table:
         "overrides",
         _("By rule"),
         heads,
-        rows(_row(one, library) for one in used),
+        rows(_row(one, named) for one in used),
         _("No rule fired in this period."),
     )
 
 
-def _row(one: RuleUse, library: Library) -> tuple[Value, ...]:
+def _row(one: RuleUse, named: dict[str, str]) -> tuple[Value, ...]:
     of = Interval(100 * one.fires / one.of, 100 * one.low, 100 * one.high)
     return (
         one.rule,
-        _title(one.rule, library),
+        named.get(one.rule, one.rule),
         one.fires,
         of,
         one.people,
@@ -135,7 +137,7 @@ def _remark(one: RuleUse) -> Value:
     return Flag("; ".join(said), "caution") if said else ""
 
 
-def _reason_table(used: tuple[RuleUse, ...], library: Library) -> Table:
+def _reason_table(used: tuple[RuleUse, ...], named: dict[str, str]) -> Table:
     heads = columns(
         ("rule", _("Rule")),
         ("title", _("Finding")),
@@ -147,26 +149,21 @@ def _reason_table(used: tuple[RuleUse, ...], library: Library) -> Table:
     for one in used:
         total = sum(count for _reason, count in one.reasons)
         found += [
-            (one.rule, _title(one.rule, library), str(REASON_WORDS.get(reason, reason)), count, share(count, total))
+            (one.rule, named.get(one.rule, one.rule), str(REASON_WORDS.get(reason, reason)), count, share(count, total))
             for reason, count in one.reasons
         ]
     return Table("override-reasons", _("Reasons"), heads, rows(found), _("Nothing was decided against."))
 
 
-def _never(never: list[str], library: Library) -> Table:
+def _never(never: list[str], named: dict[str, str]) -> Table:
     heads = columns(("rule", _("Rule")), ("title", _("Finding")))
     return Table(
         "rules-silent",
         _("Rules that never fired"),
         heads,
-        rows((rule, _title(rule, library)) for rule in never),
+        rows((rule, named[rule]) for rule in never),
         _("Every rule fired."),
     )
-
-
-def _title(rule: str, library: Library) -> str:
-    entry = library.rules.get(rule)
-    return entry.title if entry else rule
 
 
 def _counted(practice: Practice, period: Period) -> _Counted:
@@ -175,6 +172,7 @@ def _counted(practice: Practice, period: Period) -> _Counted:
     days: dict[tuple[int, date], dict[str, bool]] = {}
     stops: dict[tuple[int, date], int] = {}
     soft: dict[tuple[int, str], bool] = {}
+    titles: dict[str, str] = {}
     columns_ = ("patient_id", "patient__merged_into_id", "on", "stage", "content")
     for pk, merged, on, stage, content in runs.values_list(*columns_).iterator():
         key = (merged or pk, on)
@@ -182,6 +180,7 @@ def _counted(practice: Practice, period: Period) -> _Counted:
         fired = days.setdefault(key, {})
         for one in found:
             rule = str(one["code"]).removeprefix("screening/")
+            titles[rule] = str(one["title"])
             decided = one.get("decision") is not None
             fired[rule] = decided or fired.get(rule, False)
             if one["verdict"] == _SOFT and one["decides"] != "nobody":
@@ -199,6 +198,7 @@ def _counted(practice: Practice, period: Period) -> _Counted:
         burden=burden(list(stops.values())),
         soft=len(soft),
         soft_decided=sum(soft.values()),
+        titles=titles,
     )
 
 

@@ -32,8 +32,8 @@ def results_board(practice: Practice, period: Period) -> Dashboard:
     return Dashboard(
         words=tuple(_words(by_goal, people, library, goals)),
         tables=(
-            _table("results-by-goal", _("By goal"), by_goal, goals, library),
-            _table("results-by-protocol", _("By protocol"), by_protocol, protocols, library),
+            _table("results-by-goal", _("By goal"), _("Goal"), by_goal, goals, library),
+            _table("results-by-protocol", _("By protocol"), _("Protocol"), by_protocol, protocols, library),
         ),
         notes=(
             _("A patient counts once; of several places the least favorable stands for the patient."),
@@ -62,9 +62,11 @@ def _words(found: tuple[Result, ...], people: int, library: Library, names: dict
         yield _("Where fewer than %(n)d patients were compared the share says next to nothing.") % {"n": FEW}
 
 
-def _table(key: str, caption: str, found: tuple[Result, ...], names: dict[str, str], library: Library) -> Table:
+def _table(
+    key: str, caption: str, about: str, found: tuple[Result, ...], names: dict[str, str], library: Library
+) -> Table:
     heads = columns(
-        ("about", caption),
+        ("about", about),
         ("measure", _("Measured by")),
         ("patients", _("Patients"), "number"),
         ("improved", _("Improved"), "number"),
