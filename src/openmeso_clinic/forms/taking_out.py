@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +20,11 @@ class OrderExportForm(forms.Form):
     )
     pin = forms.CharField(
         label=_("Your PIN"),
-        required=False,
         max_length=12,
         widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
+
+    def __init__(self, *args: Any, proved: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Who proved it a moment ago is not asked again; a missing PIN is said where a wrong one is.
+        self.fields["pin"].required = not proved

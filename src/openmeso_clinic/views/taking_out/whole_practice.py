@@ -18,7 +18,7 @@ from openmeso_clinic.views.settings.proof import pin_fault, proved
 
 @door(Right.TAKE_OUT, methods=("GET", "POST"), reads=None)
 def take_out(request: ClinicRequest) -> HttpResponseBase:
-    form = OrderExportForm(request.POST if request.method == "POST" else None)
+    form = OrderExportForm(request.POST if request.method == "POST" else None, proved=request.actor.stepped_up)
     if request.method == "POST" and form.is_valid():
         by = proved(request, form.cleaned_data["pin"])
         if by.stepped_up:
