@@ -39,11 +39,8 @@ def main() -> None:
     connections.close_all()
     port = _free_port()
 
-    def ready() -> None:
-        sys.stdout.write(json.dumps(answer | {"origin": f"http://127.0.0.1:{port}"}) + "\n")
-        sys.stdout.flush()
-
-    run(address="127.0.0.1", port=port, workers=1, ready=ready)
+    said = json.dumps(answer | {"origin": f"http://127.0.0.1:{port}"})
+    run(address="127.0.0.1", port=port, workers=1, said=said)
 
 
 def _free_port() -> int:

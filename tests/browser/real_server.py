@@ -44,11 +44,8 @@ def main() -> None:
     connections.close_all()
     port = _free_port()
 
-    def ready() -> None:
-        sys.stdout.write(json.dumps({"password": password, "origin": f"http://localhost:{port}"}) + "\n")
-        sys.stdout.flush()
-
-    run(address="127.0.0.1", port=port, workers=1, ready=ready)
+    said = json.dumps({"password": password, "origin": f"http://localhost:{port}"})
+    run(address="127.0.0.1", port=port, workers=1, said=said)
 
 
 if __name__ == "__main__":

@@ -68,8 +68,13 @@ def test_a_process_that_falls_is_begun_anew_and_ends_when_told(tmp_path: Path, m
     monkeypatch.setattr(family, "EVERY", 0.05)
     monkeypatch.setattr(family, "GRACE", 0.05)
     marks = tmp_path / "marks"
-    script = "import os, sys, time; open(sys.argv[1], 'a').write(f'{os.getpid()} {sys.argv[2]}\\n'); time.sleep(60)"
-    kept = family.Kept([sys.executable, "-c", script, str(marks)])
+
+    def work(server: int) -> None:
+        with marks.open("a") as out:
+            out.write(f"{os.getpid()} {server}\n")
+        time.sleep(60)
+
+    kept = family.Kept(work)
 
     def begun() -> list[list[str]]:
         return [line.split() for line in marks.read_text().splitlines()] if marks.exists() else []

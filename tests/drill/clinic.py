@@ -79,14 +79,14 @@ class Broken:
         found = {}
         for pid in tree(self.process.pid):
             with suppress(OSError):
-                words = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                name = Path(f"/proc/{pid}/comm").read_text().strip()
                 found[pid] = (
                     "supervisor"
                     if pid == self.process.pid
                     else "errands"
-                    if "serving.errands" in words
+                    if name == "openmeso-errand"
                     else "worker"
-                    if "spawn_main" in words
+                    if name == "openmeso-worker"
                     else "other"
                 )
         return found

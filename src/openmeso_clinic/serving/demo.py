@@ -38,14 +38,11 @@ def run_demo(*, port: int, keep: bool, people: int) -> None:
     elif found.kind != Installation.Kind.DEMO:
         _refuse()
 
-    def ready() -> None:
-        sys.stdout.write(
-            f"\n  OpenMeso demo clinic:  http://localhost:{port}\n"
-            f"  PIN for locks and signatures:  {PIN}\n  Ctrl-C ends it.\n\nready\n"
-        )
-        sys.stdout.flush()
-
-    run(address="127.0.0.1", port=port, workers=2, ready=ready)
+    said = (
+        f"\n  OpenMeso demo clinic:  http://localhost:{port}\n"
+        f"  PIN for locks and signatures:  {PIN}\n  Ctrl-C ends it.\n\nready"
+    )
+    run(address="127.0.0.1", port=port, workers=2, said=said)
 
 
 def _progress(told: int, of: int) -> None:

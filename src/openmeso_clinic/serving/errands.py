@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import os
+import signal
 import sys
 
-import django
+from openmeso_clinic.serving import exports, heartbeat, outbox
+from openmeso_clinic.serving.family import be_called, end_with
 
-from openmeso_clinic.serving.family import end_with
 
+def main(server: int) -> None:
+    """Work until told to end.
 
-def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openmeso_clinic.settings")
-    django.setup()
-    end_with(int(sys.argv[1]))
+    Args:
+        server: Number of the process that this one ends with.
+    """
+    # The parent's own ways of ending are not this process's.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    be_called("openmeso-errand")
+    end_with(server)
     from django.core.management import call_command
-
-    from openmeso_clinic.serving import exports, heartbeat, outbox
 
     stops = (outbox.start(), exports.start(), heartbeat.start())
     try:
@@ -26,7 +30,3 @@ def main() -> None:
     finally:
         for stop in stops:
             stop.set()
-
-
-if __name__ == "__main__":
-    main()

@@ -1,16 +1,13 @@
-"""The server and its worker process: started together, ended together."""
+"""Making a clinic ready and serving it."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
-from collections.abc import Callable
-from pathlib import Path
 
 import django
 
-from openmeso_clinic.serving.family import Kept
+from openmeso_clinic.serving.parent import Served, begin, say
 
 
 def prepare() -> None:
@@ -25,19 +22,18 @@ def prepare() -> None:
         call_command("collectstatic", verbosity=0, interactive=False)
 
 
-def run(*, address: str, port: int, workers: int, tls: bool = False, ready: Callable[[], None] | None = None) -> None:
-    """Serve until interrupted. One blocking thread a worker: more of them only queue for one lock."""
+def run(*, address: str, port: int, workers: int, tls: bool = False, said: str = "") -> None:
+    """Serve until interrupted; the processes that serve take the place of this one.
+
+    Args:
+        said: What is printed once it answers.
+    """
     prepare()
     from django.conf import settings
 
     if settings.DEV:
-        return _develop(port, ready)
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
-    certificate: Path | None = None
-    key: Path | None = None
+        return _develop(port, said)
+    certificate = key = ""
     if tls:
         from openmeso_clinic.place import here
         from openmeso_clinic.serving.tls import certificates, own_names
@@ -46,38 +42,15 @@ def run(*, address: str, port: int, workers: int, tls: bool = False, ready: Call
         # The server's own processes read the settings anew: they accept the names of the certificate.
         os.environ.setdefault("OPENMESO_HOSTS", ",".join(names))
         made = certificates(here(), hosts=names)
-        certificate, key = made.certificate, made.key
+        certificate, key = str(made.certificate), str(made.key)
         sys.stdout.write(f"Tell each tablet once to trust this authority: {made.authority}\n")
-    # Workers begin afresh. A forked one inherits the locks of whatever ran here before, and the typesetter's
-    # threads do not survive a fork: once the demo was made in this process, no paper would ever be set again.
-    multiprocessing.set_start_method("spawn", force=True)
-    errands = Kept([sys.executable, "-m", "openmeso_clinic.serving.errands"])
-    server = Granian(
-        "openmeso_clinic.serving.worker:application",
-        address=address,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=1,
-        websockets=False,
-        log_access=False,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-        ssl_cert=certificate,
-        ssl_key=key,
-    )
-    if ready is not None:
-        server.on_startup(ready)
-    try:
-        server.serve()
-    finally:
-        errands.end()
+    begin(Served(address, port, workers, certificate, key, said))
 
 
-def _develop(port: int, ready: Callable[[], None] | None) -> None:
+def _develop(port: int, said: str) -> None:
     """Django's own server, which starts anew when a file changes."""
     from django.core.management import call_command
 
-    if ready is not None:
-        ready()
+    if said:
+        say(said)
     call_command("runserver", f"127.0.0.1:{port}")
