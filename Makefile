@@ -85,8 +85,9 @@ drill: $(READY) ## kill the server under load and count what was lost (ARGS=--ki
 docs: $(READY) ## write docs/reference from the knowledge, the rules and the command line
 	@$(BIN)/python docs/generate.py $(ARGS)
 
-pictures: $(READY) ## take the pictures of the tutorial anew, in the browser (needs Chromium)
+pictures: $(READY) ## take the pictures of the tutorials anew, in the browser (needs Chromium)
 	@OPENMESO_PICTURES=docs/images/first-patient $(BIN)/pytest -q tests/browser/test_the_whole_way.py $(ARGS)
+	@OPENMESO_PICTURES=docs/images/one-year $(BIN)/pytest -q tests/browser/test_one_year.py $(ARGS)
 
 mutants: $(READY) ## change the code a little, many times, and see whether a test notices
 	@$(BIN)/python -m tests.mutants $(ARGS)

@@ -42,7 +42,8 @@ class SettleForm(forms.Form):
         choices=[("unreachable", _("Cannot be reached")), ("not-needed", _("Need not be told"))],
         widget=forms.RadioSelect,
     )
-    note = forms.CharField(label=_("Why"), max_length=300)
+    # Not "note": both forms of a patient stand on one page.
+    why = forms.CharField(label=_("Why"), max_length=300)
 
 
 class ClosureForm(forms.Form):

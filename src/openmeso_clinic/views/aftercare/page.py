@@ -31,12 +31,14 @@ def show(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
     if session is None:
         return render(request, "aftercare/none.html", context)
     care = aftercare_of(session, language=(get_language() or "en")[:2])
+    asked = [(one, one.due_on <= request.actor.today) for one in check_ins_of(patient)]
     context |= {
         "of": total_sessions(session),
         "care": care,
         "care_direction": direction(care.language),
         "urgent": [one for one in care.red_flags if one.urgency in NOW],
         "soon": [one for one in care.red_flags if one.urgency not in NOW],
-        "check_ins": [(one, one.due_on <= request.actor.today) for one in check_ins_of(patient)],
+        "check_ins": [one for one in asked if one[0].session_id == session.pk],
+        "earlier": [one for one in reversed(asked) if one[0].session_id != session.pk],
     }
     return render(request, "aftercare/page.html", context)

@@ -57,7 +57,8 @@ def settled(request: ClinicRequest, recall: RecallCase, patient: Patient) -> Htt
     if not form.is_valid():
         return case_page(request, recall, forms=(patient.ref, None, form))
     try:
-        settle(by=request.actor, case=recall, patient=patient, **form.cleaned_data)
+        said = form.cleaned_data
+        settle(by=request.actor, case=recall, patient=patient, state=said["state"], note=said["why"])
     except Refused as refused:
         return case_page(request, recall, forms=(patient.ref, None, form), missing=refused.missing)
     messages.success(request, _("Written down."))
