@@ -90,6 +90,7 @@ def _finding(rule: str, *, decided: bool, unknown: bool = False) -> dict[str, An
     return {
         "code": code,
         "verdict": "caution",
+        "scope": "patient",
         "unknown": unknown,
         "decides": "prescriber",
         "decision": decision,

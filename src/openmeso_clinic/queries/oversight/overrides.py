@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openmeso.audit.firing import SOFT_MOST, Burden, Fired, RuleUse, burden, rule_use
-from openmeso.knowledge.schema.entry import Verdict
+from openmeso.knowledge.schema.entry import Scope, Verdict
 from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import Practice, ScreeningRun, Statement
 from openmeso_clinic.queries.facts import day_words
@@ -21,6 +21,8 @@ from openmeso_clinic.queries.oversight.dashboard import Dashboard, Period
 from openmeso_clinic.queries.table import Flag, Interval, Table, Value, columns, rows, share
 
 _STOPS = frozenset({Verdict.CONTRAINDICATED.value, Verdict.DEFER.value, Verdict.NOT_ASSESSABLE.value})
+#: Only these interrupt a session; what is found of an ingredient or a technique leaves it out.
+_INTERRUPTS = frozenset({Scope.PATIENT.value, Scope.ZONE.value})
 #: A stop of this verdict is a weak one: somebody may go on with a reason.
 _SOFT = Verdict.CAUTION.value
 
@@ -186,7 +188,10 @@ def _counted(practice: Practice, period: Period) -> _Counted:
             if one["verdict"] == _SOFT and one["decides"] != "nobody":
                 soft[key[0], rule] = decided or soft.get((key[0], rule), False)
         if stage == ScreeningRun.Stage.SESSION:
-            stops[key] = sum(one["verdict"] in _STOPS and one.get("decision") is None for one in found)
+            stops[key] = sum(
+                one["verdict"] in _STOPS and one["scope"] in _INTERRUPTS and one.get("decision") is None
+                for one in found
+            )
     weeks = Counter(on - timedelta(days=on.weekday()) for _person, on in days)
     return _Counted(
         fired=tuple(
