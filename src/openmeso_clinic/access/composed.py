@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -23,6 +23,8 @@ Value = int | str | date | list[int] | list[str]
 
 #: Where a connection keeps the texts that were composed for it, and how many: a list of another length is another text.
 _KEPT, _MOST = "_composed_statements", 1000
+#: Where a connection keeps what it was asked and answered, while somebody notes it; see ``reading``.
+NOTED = "_noted_answers"
 
 
 def composed_once(build: Callable[P, QuerySet[Any, Any]]) -> Callable[P, list[Row]]:
@@ -54,6 +56,7 @@ def composed_once(build: Callable[P, QuerySet[Any, Any]]) -> Callable[P, list[Ro
     return rows
 
 
+@cache
 def columns_of(model: type[Model], *, but: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The columns to ask for where objects are to be made of a statement's rows.
 
@@ -89,6 +92,8 @@ class _Statement:
         with connection.cursor() as cursor:
             cursor.execute(self.text, marks)
             found: list[Row] = cursor.fetchall()
+        if (noted := connection.__dict__.get(NOTED)) is not None:
+            noted.append((self.text, marks, found))
         return [self._converted(row) for row in found] if self.converters else found
 
     def _converted(self, row: Row) -> Row:

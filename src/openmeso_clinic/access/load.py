@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from openmeso_clinic import models
+from openmeso_clinic.access.composed import Row, columns_of, composed_once, made_of
 from openmeso_clinic.models import Practice
 from openmeso_clinic.models.base import PracticeRow
 
@@ -71,15 +75,17 @@ def loaded(kwargs: dict[str, Any], *, practice: Practice) -> dict[str, Any]:
         if kind is None:
             found[name] = value
             continue
-        row = kind._default_manager.filter(practice=practice, ref=value).first()
-        if row is None:
+        rows = _named(kind)(practice.pk, value)
+        if not rows:
             raise Http404
+        row = made_of(kind, columns_of(kind), rows[0])
         row.practice = practice
         found[name] = row
     patient = found.get("patient")
     if isinstance(patient, models.Patient):
         if patient.merged_into is not None:
             patient = found["patient"] = patient.merged_into
+        patient._ids = [patient.pk, *(pk for (pk,) in _merged_into(patient.pk))]
         if patient.erased:
             raise Http404
         for row in found.values():
@@ -87,3 +93,17 @@ def loaded(kwargs: dict[str, Any], *, practice: Practice) -> dict[str, Any]:
             if of is not None and of != patient.pk and of not in patient.ids:
                 raise Http404
     return found
+
+
+@cache
+def _named(kind: type[PracticeRow]) -> Callable[[int, str], list[Row]]:
+    @composed_once
+    def found(practice: int, ref: str) -> QuerySet[Any, Any]:
+        return kind._default_manager.filter(practice=practice, ref=ref).values_list(*columns_of(kind))
+
+    return found
+
+
+@composed_once
+def _merged_into(patient: int) -> QuerySet[Any, Any]:
+    return models.Patient.objects.filter(merged_into=patient).values_list("pk")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -14,9 +16,12 @@ from openmeso.knowledge import Library
 from openmeso.pathway import screened
 from openmeso.screening import Screening
 from openmeso.stored import load_as
+from openmeso_clinic.access.composed import columns_of, composed_once, made_of
 from openmeso_clinic.bridge.case import case_of
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import Patient, ScreeningRun, Statement
+
+_COLUMNS = columns_of(ScreeningRun, but=("content",))
 
 
 @dataclass(frozen=True)
@@ -47,14 +52,17 @@ def today_of(patient: Patient, *, on: date) -> Today:
 
 
 def latest_run(patient: Patient) -> ScreeningRun | None:
-    """The latest verdict of the consultation; those of the session gate speak of one session only."""
-    found: ScreeningRun | None = (
-        ScreeningRun.objects.filter(patient_id__in=patient.ids, stage=ScreeningRun.Stage.CONSULTATION)
-        .select_related("by")
-        .order_by("-at", "-pk")
-        .first()
-    )
-    return found
+    """The latest verdict of the consultation; those of the session gate speak of one session only.
+
+    What it found is left in the database until it is asked for.
+    """
+    return next((made_of(ScreeningRun, _COLUMNS, row) for row in _latest(patient.ids)), None)
+
+
+@composed_once
+def _latest(ids: list[int]) -> QuerySet[Any, Any]:
+    rows = ScreeningRun.objects.filter(patient_id__in=ids, stage=ScreeningRun.Stage.CONSULTATION)
+    return rows.order_by("-at", "-pk").values_list(*_COLUMNS)[:1]
 
 
 def speaks_of(run: ScreeningRun, screening: Screening) -> bool:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.db.models import Exists, QuerySet
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from openmeso_clinic.access.composed import composed_once
 from openmeso_clinic.models import (
     Assessment,
     Consent,
@@ -63,24 +66,35 @@ def stages_of(patient: Patient, *, on: date, current: str, standing: Standing | 
     )
 
 
+#: Stages that are done by what is on record, in the order of the statement's columns.
+_ON_RECORD = ("assessment", "formulation", "plan", "consent", "session", "outcome", "outcome", "photographs")
+
+
 def _done(patient: Patient, stands: Standing) -> set[str]:
-    ids, run = patient.ids, stands.run
-    course = Course.objects.filter(patient_id__in=ids, state=Course.State.OPEN).first()
-    done = {
-        "intake": stands.open_questions == 0,
-        "assessment": Assessment.objects.filter(patient_id__in=ids).exists(),
-        "screening": run is not None and run.verdict in ("eligible", "caution") and stands.speaks,
-        "formulation": Formulation.objects.filter(patient_id__in=ids)
-        .exclude(state__in=[Formulation.State.DRAFT, Formulation.State.DISCARDED])
-        .exists(),
-        "plan": course is not None,
-        "consent": course is not None and Consent.objects.filter(course=course, state=Consent.State.SIGNED).exists(),
-        "session": course is not None and course.sessions.filter(state=Session.State.SIGNED).exists(),
-        "outcome": Score.objects.filter(patient_id__in=ids, retired_at=None).exists()
-        or Measurement.objects.filter(patient_id__in=ids, retired_at=None).exists(),
-        "photographs": Photograph.objects.filter(patient_id__in=ids, retired_at=None, erased_at=None).exists(),
-    }
-    return {key for key, value in done.items() if value}
+    run = stands.run
+    [found] = _on_record(patient.pk, patient.ids)
+    done = {key for key, there in zip(_ON_RECORD, found, strict=True) if there}
+    if stands.open_questions == 0:
+        done.add("intake")
+    if run is not None and run.verdict in ("eligible", "caution") and stands.speaks:
+        done.add("screening")
+    return done
+
+
+@composed_once
+def _on_record(patient: int, ids: list[int]) -> QuerySet[Any, Any]:
+    begun = Course.objects.filter(patient_id__in=ids, state=Course.State.OPEN)
+    left_out = [Formulation.State.DRAFT, Formulation.State.DISCARDED]
+    return Patient.objects.filter(pk=patient).values_list(
+        Exists(Assessment.objects.filter(patient_id__in=ids)),
+        Exists(Formulation.objects.filter(patient_id__in=ids).exclude(state__in=left_out)),
+        Exists(begun),
+        Exists(Consent.objects.filter(course__in=begun, state=Consent.State.SIGNED)),
+        Exists(Session.objects.filter(course__in=begun, state=Session.State.SIGNED)),
+        Exists(Measurement.objects.filter(patient_id__in=ids, retired_at=None)),
+        Exists(Score.objects.filter(patient_id__in=ids, retired_at=None)),
+        Exists(Photograph.objects.filter(patient_id__in=ids, retired_at=None, erased_at=None)),
+    )
 
 
 def _url(key: str, patient: Patient) -> str:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from openmeso import __version__
+from openmeso_clinic.access.composed import composed_once
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import Patient, ScreeningRun, Session
 from openmeso_clinic.queries.known_today import known_today
@@ -27,11 +31,16 @@ class Standing:
 
 def standing_of(patient: Patient, *, on: date) -> Standing:
     library, run = library_of(patient.practice), latest_run(patient)
-    treated = Session.objects.filter(patient_id__in=patient.ids, state=Session.State.SIGNED).exists()
-    again = frozenset({patient.pk} if treated else ())
+    again = frozenset({patient.pk} if _signed(patient.ids) else ())
     known = known_today([patient], library=library, on=on, treated=again)[patient.pk]
     if known is None:
         return Standing(run, False, None)
     today = (known.digest, library.version, __version__)
     speaks = run is not None and (run.input_digest, run.library_digest, run.code_version) == today
     return Standing(run, speaks, known.open_questions)
+
+
+@composed_once
+def _signed(ids: list[int]) -> QuerySet[Any, Any]:
+    """One session that was signed."""
+    return Session.objects.filter(patient_id__in=ids, state=Session.State.SIGNED).values_list("pk")[:1]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +15,7 @@ from openmeso.intake.intake import age_on
 from openmeso.knowledge import Library
 from openmeso.screening import Screening
 from openmeso.stored import load_as
+from openmeso_clinic.access.composed import composed_once
 from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import EventReport, Patient, ScreeningRun, Session, Statement
 from openmeso_clinic.queries.addresses import address
@@ -86,10 +89,8 @@ def age_words(born: date, on: date) -> str:
 
 
 def _allergies(patient: Patient, library: Library) -> tuple[tuple[str, ...], bool]:
-    said = Q(kind=Statement.Kind.ALLERGY) | Q(kind=Statement.Kind.ANSWER, key="allergy-any")
-    rows = Statement.objects.filter(said, patient_id__in=patient.ids, retired_at=None).order_by("pk")
     words, asked = [], []
-    for kind, content in rows.values_list("kind", "content"):
+    for kind, content in _said_of_allergies(patient.ids):
         if kind == Statement.Kind.ANSWER:
             asked.append(content["is"])
             continue
@@ -101,24 +102,48 @@ def _allergies(patient: Patient, library: Library) -> tuple[tuple[str, ...], boo
     return tuple(words), bool(words) or asked[:1] == ["no"]
 
 
+@composed_once
+def _said_of_allergies(ids: list[int]) -> QuerySet[Any, Any]:
+    said = Q(kind=Statement.Kind.ALLERGY) | Q(kind=Statement.Kind.ANSWER, key="allergy-any")
+    rows = Statement.objects.filter(said, patient_id__in=ids, retired_at=None)
+    return rows.order_by("pk").values_list("kind", "content")
+
+
 def _course_words(patient: Patient) -> str:
-    rows = Session.objects.filter(patient_id__in=patient.ids, course__state="open", phase="induction")
-    states = list(rows.values_list("state", flat=True))
+    states = [state for (state,) in _of_induction(patient.ids)]
     if not states:
         return ""
     done = sum(state in (Session.State.SIGNED, Session.State.STOPPED) for state in states)
     return _("%(done)d of %(total)d sessions done") % {"done": done, "total": len(states)}
 
 
+@composed_once
+def _of_induction(ids: list[int]) -> QuerySet[Any, Any]:
+    rows = Session.objects.filter(patient_id__in=ids, course__state="open", phase="induction")
+    return rows.values_list("state")
+
+
 def _open_findings(patient: Patient, run: ScreeningRun | None) -> tuple[str, ...]:
-    events = EventReport.objects.filter(patient_id__in=patient.ids, state=EventReport.State.OPEN).count()
+    events = len(_open_events(patient.ids))
     words = [ngettext("%(n)d open event", "%(n)d open events", events) % {"n": events}] if events else []
     if run is not None:
-        screening = load_as(Screening, run.content)
-        # What only leaves the formulation says nothing about the patient on the screen.
-        words += [
-            f.title
-            for f in screening.findings
-            if f.decision is None and f.severity.value != "precaution" and f.scope.value in ("patient", "zone")
-        ][:3]
+        words += _titles(run.ref, run.pk)
     return tuple(words)
+
+
+@composed_once
+def _open_events(ids: list[int]) -> QuerySet[Any, Any]:
+    return EventReport.objects.filter(patient_id__in=ids, state=EventReport.State.OPEN).values_list("pk")
+
+
+@lru_cache(maxsize=2000)
+def _titles(ref: str, pk: int) -> tuple[str, ...]:
+    """What stands open in a verdict. It is written once, so it is read once."""
+    content: str = ScreeningRun.objects.values_list("content", flat=True).get(pk=pk)
+    # What only leaves the formulation says nothing about the patient on the screen.
+    found = (
+        f.title
+        for f in load_as(Screening, content).findings
+        if f.decision is None and f.severity.value != "precaution" and f.scope.value in ("patient", "zone")
+    )
+    return tuple(found)[:3]

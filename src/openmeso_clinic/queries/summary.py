@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from openmeso_clinic.access.composed import composed_once
 from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import Appointment, Course, Session, Statement
 from openmeso_clinic.queries.facts import Facts
@@ -36,13 +38,7 @@ class Summary:
 
 def summary_of(patient: Patient, *, stages: tuple[StageState, ...], at: datetime) -> Summary:
     said, answers = stated_of(patient)
-    coming = (
-        Appointment.objects.filter(patient_id__in=patient.ids, starts_at__gte=at)
-        .exclude(status__in=[Appointment.Status.CANCELLED, Appointment.Status.NO_SHOW])
-        .order_by("starts_at")
-        .values_list("starts_at", flat=True)
-        .first()
-    )
+    coming = next((starts_at for (starts_at,) in _coming(patient.ids, at)), None)
     allergies = tuple(said.get(Statement.Kind.ALLERGY, ()))
     medicines = tuple(said.get(Statement.Kind.MEDICATION, ()))
     return Summary(
@@ -63,8 +59,7 @@ def stated_of(patient: Patient) -> tuple[dict[str, list[str]], dict[str, str]]:
     facts = Facts(spoken_library(patient.practice))
     said: dict[str, list[str]] = {}
     answers: dict[str, str] = {}
-    rows = Statement.objects.filter(patient_id__in=patient.ids, retired_at=None).order_by("pk")
-    for kind, key, content in rows.values_list("kind", "key", "content"):
+    for kind, key, content in _stated(patient.ids):
         if kind == Statement.Kind.ANSWER:
             answers[key] = content["is"]
         else:
@@ -73,13 +68,38 @@ def stated_of(patient: Patient) -> tuple[dict[str, list[str]], dict[str, str]]:
 
 
 def _course_words(patient: Patient) -> str:
-    course = Course.objects.filter(patient_id__in=patient.ids, state=Course.State.OPEN).first()
-    if course is None:
+    found = _open_course(patient.ids)
+    if not found:
         return ""
-    states = list(Session.objects.filter(course=course).values_list("state", flat=True))
+    pk, number = found[0]
+    states = [state for (state,) in _states(pk)]
     done = sum(state in (Session.State.SIGNED, Session.State.STOPPED) for state in states)
     return _("Course %(number)d: %(done)d of %(total)d sessions done") % {
-        "number": course.number,
+        "number": number,
         "done": done,
         "total": len(states),
     }
+
+
+@composed_once
+def _stated(ids: list[int]) -> QuerySet[Any, Any]:
+    rows = Statement.objects.filter(patient_id__in=ids, retired_at=None).order_by("pk")
+    return rows.values_list("kind", "key", "content")
+
+
+@composed_once
+def _coming(ids: list[int], at: datetime) -> QuerySet[Any, Any]:
+    rows = Appointment.objects.filter(patient_id__in=ids, starts_at__gte=at)
+    rows = rows.exclude(status__in=[Appointment.Status.CANCELLED, Appointment.Status.NO_SHOW])
+    return rows.order_by("starts_at").values_list("starts_at")[:1]
+
+
+@composed_once
+def _open_course(ids: list[int]) -> QuerySet[Any, Any]:
+    rows = Course.objects.filter(patient_id__in=ids, state=Course.State.OPEN)
+    return rows.order_by("pk").values_list("pk", "number")[:1]
+
+
+@composed_once
+def _states(course: int) -> QuerySet[Any, Any]:
+    return Session.objects.filter(course=course).values_list("state")

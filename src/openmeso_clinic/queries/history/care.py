@@ -68,10 +68,9 @@ def events(r: Reader) -> Iterator[HistoryEntry]:
 
 
 def documents(r: Reader) -> Iterator[HistoryEntry]:
-    rows = r.rows(
-        models.Document, "ref", "title", "added_at", "added_by__name", patient_id__in=r.ids, retired_at=None
-    ).exclude(kind=models.Document.Kind.PORTRAIT)
-    for row in rows:
+    for row in r.rows(models.Document, "ref", "kind", "title", "added_at", "added_by__name", retired_at=None):
+        if row.kind == models.Document.Kind.PORTRAIT:
+            continue
         yield HistoryEntry(
             at=r.local(row.added_at),
             kind="documents",
@@ -96,7 +95,7 @@ def visits(r: Reader) -> Iterator[HistoryEntry]:
 
 
 def record(r: Reader) -> Iterator[HistoryEntry]:
-    for row in r.rows(models.Patient, "number", "registered_at", pk__in=r.ids):
+    for row in r.rows(models.Patient, "number", "registered_at", of="pk__in"):
         yield HistoryEntry(
             at=r.local(row.registered_at),
             kind="record",
@@ -104,7 +103,7 @@ def record(r: Reader) -> Iterator[HistoryEntry]:
             title=_("Registered under number %(number)s") % {"number": row.number},
         )
     fields = ("made_at", "reason", "made_by__name", "undone_at", "undone_by__name", "duplicate__number")
-    for row in r.rows(models.Merge, *fields, kept_id__in=r.ids):
+    for row in r.rows(models.Merge, *fields, of="kept_id__in"):
         yield HistoryEntry(
             at=r.local(row.made_at),
             kind="record",

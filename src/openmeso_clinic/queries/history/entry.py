@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.urls import NoReverseMatch, reverse
+from django.db.models import QuerySet
+from django.urls import NoReverseMatch
 
+from openmeso_clinic.access.composed import Row, composed_once
 from openmeso_clinic.bridge.spoken import spoken_library
+from openmeso_clinic.queries.addresses import address
 from openmeso_clinic.queries.facts import Facts
 
 if TYPE_CHECKING:
@@ -52,10 +58,14 @@ class Reader:
         self.zone: ZoneInfo = patient.practice.zone
         self.facts = Facts(spoken_library(patient.practice))
 
-    def rows(self, table: Any, *fields: str, **where: Any) -> Any:
-        """Rows of a table as plain values; of this patient unless told otherwise."""
-        where = where or {"patient_id__in": self.ids}
-        return table._default_manager.filter(**where).values_list(*fields, named=True)
+    def rows(self, table: Any, *fields: str, of: str = "patient_id__in", **where: Any) -> Iterator[Any]:
+        """Rows of a table that are this patient's, as plain values with names.
+
+        Args:
+            of: How a row leads to the keys of the patient's records.
+        """
+        read, named = _reading(table, fields, of, tuple(where.items()))
+        return map(named, read(self.ids))
 
     def local(self, at: datetime) -> datetime:
         return at.astimezone(self.zone)
@@ -70,6 +80,21 @@ class Reader:
 
     def url(self, name: str, *args: str) -> str:
         try:
-            return reverse(name, args=args or (self.patient.ref,))
+            return address(name, *(args or (self.patient.ref,)))
         except NoReverseMatch:
             return ""
+
+
+@cache
+def _reading(
+    table: Any, fields: tuple[str, ...], of: str, where: tuple[tuple[str, Any], ...]
+) -> tuple[Callable[[list[int]], list[Row]], Callable[[Row], Any]]:
+    """A statement that is composed once, and what names the values of its rows."""
+
+    @composed_once
+    def read(ids: list[int]) -> QuerySet[Any, Any]:
+        rows: QuerySet[Any, Any] = table._default_manager.filter(**dict(where), **{of: ids})
+        return rows.values_list(*fields)
+
+    named: Any = namedtuple("_Named", list(fields))  # type: ignore[misc]
+    return read, named._make

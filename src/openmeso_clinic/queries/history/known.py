@@ -24,11 +24,9 @@ _ONE_LIVE = ("answer", "date", "preferences")
 
 def answers(r: Reader) -> Iterator[HistoryEntry]:
     """Facts by sitting: those of one hour, one way and one person. A changed answer says what it was before."""
-    rows = list(
-        r.rows(models.Statement, "kind", "key", "content", "via", "recorded_at", "recorded_by__name", "retired_at")
-        .exclude(kind=models.Statement.Kind.DECISION)
-        .order_by("recorded_at", "pk")
-    )
+    fields = ("pk", "kind", "key", "content", "via", "recorded_at", "recorded_by__name", "retired_at")
+    stated = (row for row in r.rows(models.Statement, *fields) if row.kind != models.Statement.Kind.DECISION)
+    rows = sorted(stated, key=lambda row: (row.recorded_at, row.pk))
     before: dict[tuple[str, str], Any] = {}
     for (_hour, via, who), group in groupby(rows, key=lambda row: (_sitting(r, row), row.via, row.recorded_by__name)):
         lines = []
@@ -87,9 +85,7 @@ def screenings(r: Reader) -> Iterator[HistoryEntry]:
 
 
 def decisions(r: Reader) -> Iterator[HistoryEntry]:
-    for row in r.rows(
-        models.Statement, "content", "recorded_at", "recorded_by__name", kind="decision", patient_id__in=r.ids
-    ):
+    for row in r.rows(models.Statement, "content", "recorded_at", "recorded_by__name", kind="decision"):
         yield HistoryEntry(
             at=r.local(row.recorded_at),
             kind="screenings",

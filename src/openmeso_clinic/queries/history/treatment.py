@@ -49,7 +49,7 @@ def plans(r: Reader) -> Iterator[HistoryEntry]:
         "reason",
         "course__number",
         "made_by__name",
-        course__patient_id__in=r.ids,
+        of="course__patient_id__in",
     )
     for row in versions:
         yield HistoryEntry(
@@ -62,9 +62,7 @@ def plans(r: Reader) -> Iterator[HistoryEntry]:
             who=row.made_by__name,
             url=r.url("plan"),
         )
-    closed = r.rows(
-        models.Course, "number", "closed_at", "closed_reason", closed_at__isnull=False, patient_id__in=r.ids
-    )
+    closed = r.rows(models.Course, "number", "closed_at", "closed_reason", closed_at__isnull=False)
     for row in closed:
         yield HistoryEntry(
             at=r.local(row.closed_at),
@@ -110,7 +108,7 @@ def sessions(r: Reader) -> Iterator[HistoryEntry]:
             url=r.url("session"),
             ahead=row.state == "planned" and row.planned_on >= r.today,
         )
-    for row in r.rows(models.Addendum, "at", "reason", "by__name", "session__number", session__patient_id__in=r.ids):
+    for row in r.rows(models.Addendum, "at", "reason", "by__name", "session__number", of="session__patient_id__in"):
         yield HistoryEntry(
             at=r.local(row.at),
             kind="sessions",
