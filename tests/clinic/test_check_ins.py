@@ -9,18 +9,32 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 from PIL import Image
 
 from openmeso_clinic.access.refusal import Refused
 from openmeso_clinic.actions import check_in_links as links
 from openmeso_clinic.actions.check_ins import CALLS, close_unreached, put_off, record_call, take_note
+from openmeso_clinic.actions.events import report
 from openmeso_clinic.actions.patients import change
-from openmeso_clinic.models import CheckIn, CheckInLink, Document, EventReport, Message, Practice, TrailLine
-from openmeso_clinic.queries.check_ins import worklist
+from openmeso_clinic.actions.photo_keys import erase_photographs
+from openmeso_clinic.models import (
+    CheckIn,
+    CheckInLink,
+    EventReport,
+    Message,
+    Photograph,
+    PhotoKey,
+    Practice,
+    TrailLine,
+)
+from openmeso_clinic.queries.check_ins import pictures_of, worklist
 from openmeso_clinic.queries.invariants import broken
 from openmeso_clinic.queries.needs import queue_of
 from openmeso_clinic.queries.needs_care import check_in_needs
+from openmeso_clinic.queries.photographs import SENT
+from openmeso_clinic.uploads import vault
 from tests.clinic.way import Way
 
 CALM = {2: "yes going 2 no", 28: "no no no 9"}
@@ -224,9 +238,47 @@ def test_a_sign_and_none_of_these_are_not_both(on_day: Any, due: list[CheckIn]) 
 def test_a_photograph_is_cleaned_and_kept_in_the_record(begun: Way, on_day: Any, due: list[CheckIn]) -> None:
     row = on_day(due[0])
     Client().post(link_to(row), said(2) | {"picture": picture()})
-    kept = Document.objects.get(kind="photo")
-    assert (kept.patient, kept.added_by, kept.media_type) == (begun.patient, None, "image/jpeg")
+    kept = Photograph.objects.get()
+    assert (kept.patient, kept.check_in, kept.added_by, kept.pose) == (begun.patient, row, None, SENT)
     assert CheckIn.objects.get(pk=row.pk).content["photographs"] == [kept.ref]
+    key = PhotoKey.objects.get(patient=begun.patient)
+    assert vault.key_of(kept.stored_as) == vault.key_of(kept.thumbnail_as) == f"photo-{key.key_id}"
+    line = TrailLine.objects.get(action="photograph-added")
+    assert line.role == "patient" and kept.ref in line.details.values()
+
+
+def test_a_photograph_that_was_sent_stands_in_the_gallery_and_on_the_event(
+    begun: Way, on_day: Any, due: list[CheckIn]
+) -> None:
+    row, browser = on_day(due[0]), Client()
+    Client().post(link_to(row), said(2) | {"picture": picture()})
+    kept, ref = Photograph.objects.get(), begun.patient.ref
+    browser.force_login(begun.by.staff, backend="openmeso_clinic.access.members.Members")
+    gallery = browser.get(f"/patients/{ref}/photographs").content.decode()
+    assert "Sent by the patient" in gallery and kept.ref in gallery
+    assert "Baseline" not in gallery and "remark<" not in gallery  # it follows no protocol
+    assert browser.get(f"/patients/{ref}/photographs/{kept.ref}").status_code == 200
+    assert kept.ref in browser.get(f"/patients/{ref}/check-ins/{row.ref}").content.decode()
+    event = report(
+        by=begun.later(60 * 24 * 3),
+        patient=begun.patient,
+        event="ae-papule",
+        severity=1,
+        onset_on=row.due_on,
+        answered=row.ref,
+    )
+    assert kept.ref in browser.get(f"/patients/{ref}/events/{event.ref}").content.decode()
+
+
+def test_erasing_photographs_erases_what_was_sent_too(begun: Way, on_day: Any, due: list[CheckIn]) -> None:
+    row = on_day(due[0])
+    Client().post(link_to(row), said(2) | {"picture": picture()})
+    kept = Photograph.objects.get()
+    with transaction.atomic():
+        assert erase_photographs(by=begun.by, patient=begun.patient) == 1
+    kept.refresh_from_db()
+    assert kept.erased_at is not None and not PhotoKey.objects.filter(destroyed_at=None).exists()
+    assert pictures_of(row) == []
 
 
 def test_a_file_that_is_no_picture_is_refused_and_the_answer_stays_open(on_day: Any, due: list[CheckIn]) -> None:
@@ -234,7 +286,7 @@ def test_a_file_that_is_no_picture_is_refused_and_the_answer_stays_open(on_day: 
     bad.name = "x.jpg"
     path = link_to(on_day(due[0]))
     page = Client().post(path, said(2) | {"picture": bad})
-    assert (page.status_code, Document.objects.filter(kind="photo").count()) == (422, 0)
+    assert (page.status_code, Photograph.objects.count()) == (422, 0)
     assert Client().post(path, said(2)).status_code == 200
 
 

@@ -17,10 +17,10 @@ from django.urls import reverse
 
 from openmeso_clinic.access.refusal import Refused
 from openmeso_clinic.actions.consents import withdraw_photographs
-from openmeso_clinic.actions.documents import add_document
+from openmeso_clinic.actions.photographs import add_photograph
 from openmeso_clinic.bridge.chart import chart_of
 from openmeso_clinic.demo.people import PIN
-from openmeso_clinic.models import Addendum, ChartEvent, Document, MapPicture, Session, TrailLine
+from openmeso_clinic.models import Addendum, ChartEvent, MapPicture, Photograph, Session, TrailLine
 from openmeso_clinic.queries.aftercare import report_of
 from openmeso_clinic.queries.chart import drawing_of, mode_of
 from openmeso_clinic.queries.consents import photo_consents_of
@@ -304,12 +304,12 @@ def test_the_page_has_what_the_strict_policy_allows(begun: Way, signed_in: SignI
     assert " style=" not in text and "<style" not in text and " onclick=" not in text
 
 
-def photograph(way: Way, size: tuple[int, int] = (300, 400)) -> Document:
+def photograph(way: Way, size: tuple[int, int] = (300, 400)) -> Photograph:
     from PIL import Image
 
     out = io.BytesIO()
     Image.new("RGB", size, (214, 178, 158)).save(out, "JPEG")
-    return add_document(by=way.by, patient=way.patient, kind="photo", title="Face before", data=out.getvalue())
+    return add_photograph(by=way.by, patient=way.patient, data=out.getvalue(), pose="front-rest")
 
 
 def test_the_patients_own_photograph_is_a_view_with_consent_only(begun: Way, signed_in: SignIn) -> None:
@@ -322,7 +322,7 @@ def test_the_patients_own_photograph_is_a_view_with_consent_only(begun: Way, sig
     assert not [v for v in data_of(signed_in("prescriber").get(url(begun.session)))["views"] if "photo" in v]
     with pytest.raises(Refused) as refused:
         photograph(begun)
-    assert [one.code for one in refused.value.missing] == ["document/photo-consent"]
+    assert [one.code for one in refused.value.missing] == ["photograph/consent"]
 
 
 def test_points_keep_the_frame_of_their_photograph(begun: Way, post: Callable[..., Any], signed_in: SignIn) -> None:

@@ -18,7 +18,6 @@ from PIL import Image
 from openmeso_clinic.access.actor import Actor
 from openmeso_clinic.access.refusal import Refused
 from openmeso_clinic.actions.consents import answer_photographs, withdraw_photographs
-from openmeso_clinic.actions.documents import add_document
 from openmeso_clinic.actions.events import report
 from openmeso_clinic.actions.photo_keys import erase_photographs
 from openmeso_clinic.actions.photographs import add_photograph, change_photograph, retire_photograph, skip_pose
@@ -385,13 +384,6 @@ class TestPages:
         chart = client.get(f"/patients/{patient.ref}/").content.decode()
         assert "1 photograph" in chart and "Front, at rest" in chart
         assert "Adverse event: Injection site papule" in chart and "ae-papule" not in chart
-
-    def test_pictures_that_came_with_a_check_in_are_shown_apart(
-        self, patient: Patient, prescriber: Actor, signed_in: Callable[[str], Client]
-    ) -> None:
-        add_document(by=prescriber, patient=patient, kind="photo", title="Check-in, day 2", data=shot())
-        page = signed_in("prescriber").get(f"/patients/{patient.ref}/photographs").content.decode()
-        assert "Other pictures" in page and "Check-in, day 2" in page
 
     def test_a_portrait_of_the_record_is_no_photograph(self, patient: Patient, prescriber: Actor) -> None:
         add(prescriber, patient)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,14 +10,16 @@ from django.db import transaction
 
 from openmeso.aftercare.replies import judge
 from openmeso.audit import Action
+from openmeso_clinic.actions.keeping_photographs import keep_photograph
 from openmeso_clinic.actions.outbox import put_in
 from openmeso_clinic.actions.trail import write
 from openmeso_clinic.bridge.library import library_of
-from openmeso_clinic.models import CheckIn, CheckInLink, Document, Staff
+from openmeso_clinic.models import CheckIn, CheckInLink, Photograph, Staff
 from openmeso_clinic.queries.contact import can_mail
+from openmeso_clinic.queries.photographs import SENT
 from openmeso_clinic.roles import Role
-from openmeso_clinic.uploads import vault
-from openmeso_clinic.uploads.cleaning import Clean, cleaned
+from openmeso_clinic.uploads.asking import UploadRefused
+from openmeso_clinic.uploads.photographs import TakenPicture, photograph_taken
 
 if TYPE_CHECKING:
     from openmeso.aftercare.replies import Judged
@@ -30,33 +29,17 @@ if TYPE_CHECKING:
 FLAG, CALL = "flag", "call"
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A photograph that was cleaned and lies in the vault already."""
-
-    stored_as: str
-    clean: Clean
-
-
-@contextmanager
-def pictures_of(files: Iterable[bytes]) -> Iterator[tuple[Picture, ...]]:
-    """Clean photographs before anything is locked; forget them again when what follows fails.
+def pictures_of(files: Iterable[bytes]) -> list[TakenPicture]:
+    """Photographs of a patient, written anew before anything is locked.
 
     Raises:
         UploadRefused: one of them is not taken; then none is.
     """
-    clean = [cleaned(data) for data in files]
-    kept = tuple(Picture(vault.keep(one.data), one) for one in clean)
-    try:
-        yield kept
-    except BaseException:
-        forget(kept)
-        raise
-
-
-def forget(pictures: Iterable[Picture]) -> None:
-    for one in pictures:
-        vault.forget(one.stored_as)
+    taken = [photograph_taken(data) for data in files]
+    if any(one.dicom for one in taken):
+        # A telephone sends none; whose it is nobody could check.
+        raise UploadRefused("unreadable")
+    return taken
 
 
 def entry_of(check_in: CheckIn, library: Library) -> Entry | None:
@@ -74,12 +57,16 @@ def keep_answers(
     answers: Mapping[str, str],
     ticked: Iterable[str] = (),
     said: str = "",
-    pictures: Iterable[Picture] = (),
+    pictures: Iterable[TakenPicture] = (),
+    files: list[str],
 ) -> Judged | None:
     """Keep the answers if the check-in is still due, inside the caller's transaction.
 
     A red flag is told to the person on call at once, and stands at the top of everybody's queue until a
     clinician takes note. No event is reported by it: what it is, a clinician decides.
+
+    Args:
+        files: Of the pictures that are kept, see ``files_kept``.
 
     Returns:
         What the answers mean; nothing where the check-in was answered or ended before.
@@ -101,7 +88,7 @@ def keep_answers(
             "flags": list(judged.flags),
             "calls": list(judged.calls),
             "said": said.strip(),
-            "photographs": _kept(row, pictures, at),
+            "photographs": [_kept(row, one, files, at, actor=actor, role=role) for one in pictures],
             "alerted": _alert(row, at) if judged.flags else [],
         }
         row.save(update_fields=["state", "answered_at", "worry", "content"])
@@ -154,21 +141,28 @@ def _alert(check_in: CheckIn, at: datetime) -> list[str]:
     return [person.ref for person in people]
 
 
-def _kept(check_in: CheckIn, pictures: Iterable[Picture], at: datetime) -> list[str]:
-    """The pictures as documents of the patient; who sends one for the record agrees to its being kept there."""
-    return [
-        Document.objects.create(
-            practice=check_in.practice,
-            patient=check_in.patient.kept,
-            kind=Document.Kind.PHOTO,
-            title=f"Check-in, day {check_in.day}",
-            dated_on=at.astimezone(check_in.practice.zone).date(),
-            added_at=at,
-            added_by=None,
-            stored_as=one.stored_as,
-            media_type=one.clean.media_type,
-            size=len(one.clean.data),
-            sha256=hashlib.sha256(one.clean.data).hexdigest(),
-        ).ref
-        for one in pictures
-    ]
+def _kept(check_in: CheckIn, taken: TakenPicture, files: list[str], at: datetime, *, actor: str, role: str) -> str:
+    """Keep a picture under the patient's key; who sends one for the record agrees to its being kept there."""
+    patient = check_in.patient.kept
+    row = keep_photograph(
+        patient=patient,
+        taken=taken,
+        at=at,
+        files=files,
+        check_in=check_in,
+        pose=SENT,
+        taken_at=at,
+        source=Photograph.Source.FILE,
+        added_by=None,
+    )
+    write(
+        chain=check_in.practice.ref,
+        at=at,
+        actor=actor,
+        role=role,
+        action=Action.PHOTOGRAPH_ADDED,
+        target=f"patient/{patient.ref}",
+        patients=[patient.ref],
+        details={"photograph": row.ref, "pose": SENT, "sha256": row.sha256},
+    )
+    return row.ref

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from openmeso.audit import Action
-from openmeso_clinic.access.refusal import Missing, Refused
-from openmeso_clinic.actions.check_in_answers import forget, keep_answers, pictures_of
-from openmeso_clinic.actions.documents import why_not_taken
+from openmeso_clinic.access.refusal import Refused
+from openmeso_clinic.actions.check_in_answers import keep_answers, pictures_of
+from openmeso_clinic.actions.keeping_photographs import files_kept
 from openmeso_clinic.actions.outbox import SENDER, put_in
+from openmeso_clinic.actions.photograph_refusals import why_not_taken
 from openmeso_clinic.actions.trail import write
 from openmeso_clinic.models import CheckIn, CheckInLink, Practice
 from openmeso_clinic.queries.contact import channel_of
@@ -105,13 +106,11 @@ def answer(
         Refused: a photograph is not taken; nothing was kept.
     """
     try:
-        with pictures_of(pictures) as kept:
-            judged = _answered(link, at, answers=answers, ticked=ticked, said=said, pictures=kept)
-            if judged is None:
-                forget(kept)
+        taken = pictures_of(pictures)
     except UploadRefused as refused:
-        raise Refused(Missing("check-in/picture", *why_not_taken(refused.code))) from None
-    return judged
+        raise Refused(why_not_taken(refused.code)) from None
+    with files_kept() as files:
+        return _answered(link, at, answers=answers, ticked=ticked, said=said, pictures=taken, files=files)
 
 
 @transaction.atomic

@@ -64,6 +64,7 @@ def record_call(
                 answers=answers,
                 ticked=ticked,
                 said=said,
+                files=[],
             )
             row.links.filter(used_at=None, revoked_at=None).update(revoked_at=by.at)
     check_in.refresh_from_db()

@@ -14,7 +14,6 @@ from openmeso_clinic.access.refusal import Missing, Refused
 from openmeso_clinic.actions.act import act
 from openmeso_clinic.actions.statements import Fact, state
 from openmeso_clinic.models import Document, Patient, Statement
-from openmeso_clinic.queries.map_photographs import may_be_photographed
 from openmeso_clinic.uploads import vault
 from openmeso_clinic.uploads.asking import UploadRefused
 from openmeso_clinic.uploads.cleaning import Clean, cleaned
@@ -71,15 +70,6 @@ def add_document(
         missing.append(Missing("document/valid", _("It ends before its own day."), _("Correct one of the two days.")))
     if reading is not None and dated_on is None:
         missing.append(Missing("document/date", _("A reading needs the day of its document."), _("State it.")))
-    if kind == Document.Kind.PHOTO and not may_be_photographed(patient):
-        missing.append(
-            Missing(
-                "document/photo-consent",
-                _("The patient has not agreed to photographs for the record."),
-                _("Ask for it on the consent's page."),
-                "consent",
-            )
-        )
     clean = _clean(data, missing)
     if missing or clean is None:
         raise Refused(*missing)

@@ -13,7 +13,7 @@ from openmeso_clinic.access.refusal import Missing, Refused
 from openmeso_clinic.actions.act import act
 from openmeso_clinic.actions.vigilance import start_clocks
 from openmeso_clinic.bridge.library import library_of
-from openmeso_clinic.models import EventEntry, EventReport, Lot, Patient, Session
+from openmeso_clinic.models import EventEntry, EventReport, Lot, Patient, Photograph, Session
 
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor
@@ -40,6 +40,7 @@ def report(
     sessions: tuple[str, ...] = (),
     lots: tuple[str, ...] = (),
     aware_at: datetime | None = None,
+    answered: str = "",
 ) -> EventReport:
     """Report an event as it is first known. Open, it holds the next session where it is more than mild.
 
@@ -47,6 +48,7 @@ def report(
         severity: 1 mild to 5 death.
         sessions, lots: References of what is suspected; others than this patient's count as missing.
         aware_at: When the practice first knew, where that was before now: the answer to a check-in.
+        answered: Reference of that check-in: the photographs that came with it show the event.
 
     Raises:
         Refused: with everything that is missing.
@@ -90,6 +92,9 @@ def report(
             aware_at=min(aware_at or by.at, by.at),
         )
         start_clocks(by=by, event=row)
+        if answered:
+            sent = Photograph.objects.filter(patient_id__in=patient.ids, check_in__ref=answered, event=None)
+            sent.update(event=row)
         line.details |= {"event": row.ref, "kind": event, "severity": str(severity)}
     return row
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,11 +11,11 @@ from django.utils.translation import gettext as _
 from openmeso.audit import Action
 from openmeso_clinic.access.refusal import Missing, Refused
 from openmeso_clinic.actions.act import act
+from openmeso_clinic.actions.keeping_photographs import digest_of, files_kept, keep_photograph, patients_key
 from openmeso_clinic.actions.photograph_refusals import why_not_taken
 from openmeso_clinic.bridge.library import library_of
-from openmeso_clinic.models import CheckIn, EventReport, Patient, Photograph, PhotoKey, Session, SkippedPose
+from openmeso_clinic.models import EventReport, Patient, Photograph, Session, SkippedPose
 from openmeso_clinic.queries.photographs import RECORD, purposes_of
-from openmeso_clinic.uploads import vault
 from openmeso_clinic.uploads.asking import UploadRefused
 from openmeso_clinic.uploads.photographs import TakenPicture, photograph_taken
 
@@ -39,7 +38,6 @@ def add_photograph(
     side: str = "",
     session: Session | None = None,
     event: EventReport | None = None,
-    check_in: CheckIn | None = None,
     source: str = Photograph.Source.FILE,
     taken_at: datetime | None = None,
     checklist: Mapping[str, str] | None = None,
@@ -49,7 +47,6 @@ def add_photograph(
 
     Args:
         pose: Id of a pose of the library; a close-up names its zone.
-        check_in: The one that the patient sent it with. Sending it is the patient's own consent to its record.
         source: ``camera`` in the browser or ``file``; a DICOM file says so itself.
         taken_at: Where a person knows better than the file; else what the file says, else now.
         checklist: Id of a rule of the library → yes, no or unknown.
@@ -57,7 +54,7 @@ def add_photograph(
     Raises:
         Refused: the file is not taken, or everything that is missing.
     """
-    missing = list(_unfit(by, patient, pose=pose, zone=zone, check_in=check_in))
+    missing = list(_unfit(patient, pose=pose, zone=zone))
     taken: TakenPicture | None = None
     try:
         taken = photograph_taken(data)
@@ -74,47 +71,31 @@ def add_photograph(
             missing.append(Missing("photograph/other-patient", what, _("Add it to the right record.")))
     if missing or taken is None:
         raise Refused(*missing)
-    sha256 = hashlib.sha256(taken.data).hexdigest()
-    kept: list[str] = []
-    try:
-        with act(by, Action.PHOTOGRAPH_ADDED, patient=patient) as line:
-            key = _key(by, patient)
-            same = _already(patient, sha256, pose=pose, zone=zone, side=side)
-            if same is not None:
-                line.details |= {"photograph": same.ref, "again": "yes"}
-                return same
-            for content in (taken.data, taken.thumbnail):
-                kept.append(vault.keep(content, key_id=key.key_id))
-            row: Photograph = Photograph.objects.create(
-                practice=patient.practice,
-                patient=patient,
-                session=session,
-                event=event,
-                check_in=check_in,
-                pose=pose,
-                zone=zone,
-                side=side,
-                taken_at=when,
-                source=Photograph.Source.DICOM if taken.dicom else source,
-                equipment=taken.equipment,
-                checklist=_answers(patient, checklist or {}),
-                advice=[{"of": name, "value": value} for name, value in taken.measures.items()],
-                note=note.strip(),
-                width=taken.width,
-                height=taken.height,
-                stored_as=kept[0],
-                thumbnail_as=kept[1],
-                media_type="image/jpeg",
-                size=len(taken.data),
-                sha256=sha256,
-                added_at=by.at,
-                added_by=by.author,
-            )
-            line.details |= {"photograph": row.ref, "pose": pose, "sha256": sha256}
-    except BaseException:
-        for name in kept:
-            vault.forget(name)
-        raise
+    sha256 = digest_of(taken)
+    with files_kept() as files, act(by, Action.PHOTOGRAPH_ADDED, patient=patient) as line:
+        # Held first, so that the same picture sent twice at once is seen the second time.
+        patients_key(patient, at=by.at)
+        same = _already(patient, sha256, pose=pose, zone=zone, side=side)
+        if same is not None:
+            line.details |= {"photograph": same.ref, "again": "yes"}
+            return same
+        row = keep_photograph(
+            patient=patient,
+            taken=taken,
+            at=by.at,
+            files=files,
+            session=session,
+            event=event,
+            pose=pose,
+            zone=zone,
+            side=side,
+            taken_at=when,
+            source=Photograph.Source.DICOM if taken.dicom else source,
+            checklist=_answers(patient, checklist or {}),
+            note=note.strip(),
+            added_by=by.author,
+        )
+        line.details |= {"photograph": row.ref, "pose": pose, "sha256": sha256}
     return row
 
 
@@ -174,11 +155,11 @@ def skip_pose(*, by: Actor, patient: Patient, pose: str, reason: str, session: S
     return row
 
 
-def _unfit(by: Actor, patient: Patient, *, pose: str, zone: str, check_in: CheckIn | None) -> list[Missing]:
+def _unfit(patient: Patient, *, pose: str, zone: str) -> list[Missing]:
     """What keeps a photograph from being taken at all."""
     library = library_of(patient.practice)
     missing = []
-    if check_in is None and RECORD not in purposes_of(patient):
+    if RECORD not in purposes_of(patient):
         what = _("The patient has not consented to photographs for the record.")
         missing.append(Missing("photograph/consent", what, _("Ask for it first."), "photograph-consent"))
     entry = library.poses.get(pose)
@@ -191,20 +172,6 @@ def _unfit(by: Actor, patient: Patient, *, pose: str, zone: str, check_in: Check
 
 def _no_pose() -> Missing:
     return Missing("photograph/pose", _("The pose is missing."), _("Choose one of the list."))
-
-
-def _key(by: Actor, patient: Patient) -> PhotoKey:
-    """The patient's key, made with the first photograph. Held, so that it does not change while files are written."""
-    found: PhotoKey | None = PhotoKey.objects.select_for_update(of=("self",)).filter(patient=patient).first()
-    if found is None:
-        found = PhotoKey.objects.create(
-            practice=patient.practice, patient=patient, key_id=vault.new_key(), made_at=by.at
-        )
-    elif found.destroyed_at is not None:
-        # New photographs after an erasure come under a new key; what lay under the old one stays erased.
-        found.key_id, found.made_at, found.destroyed_at = vault.new_key(), by.at, None
-        found.save(update_fields=["key_id", "made_at", "destroyed_at"])
-    return found
 
 
 def _already(patient: Patient, sha256: str, *, pose: str, zone: str, side: str) -> Photograph | None:

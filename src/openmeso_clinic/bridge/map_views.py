@@ -15,12 +15,12 @@ _DRAWN_AT = Decimal("0.15")
 
 
 def photo_id(ref: str) -> str:
-    """The view of a document."""
+    """The view of a photograph."""
     return f"{PHOTOGRAPH}{ref}"
 
 
 def ref_of(view: str) -> str:
-    """The document of a view; empty where the view is a drawing."""
+    """The photograph of a view; empty where the view is a drawing."""
     return view.removeprefix(PHOTOGRAPH) if view.startswith(PHOTOGRAPH) else ""
 
 

@@ -16,7 +16,6 @@ KINDS = [
     ("culture", _("Culture")),
     ("test", _("Test")),
     ("label", _("Label or leaflet")),
-    ("photo", _("Photograph of the skin")),
     ("other", _("Other")),
 ]
 PICTURES = "image/jpeg,image/png,image/webp"

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=openmeso_clinic.models.base.new_ref, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('letter', 'Letter'), ('inr', 'Inr'), ('culture', 'Culture'), ('test', 'Test'), ('label', 'Label'), ('photo', 'Photo'), ('portrait', 'Portrait'), ('paper', 'Paper'), ('other', 'Other')], max_length=8)),
+                ('kind', models.CharField(choices=[('letter', 'Letter'), ('inr', 'Inr'), ('culture', 'Culture'), ('test', 'Test'), ('label', 'Label'), ('portrait', 'Portrait'), ('paper', 'Paper'), ('other', 'Other')], max_length=8)),
                 ('title', models.CharField(max_length=160)),
                 ('finding', models.CharField(blank=True, max_length=80)),
                 ('dated_on', models.DateField(blank=True, null=True)),

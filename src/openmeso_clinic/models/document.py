@@ -20,7 +20,6 @@ class Document(PracticeRow):
         CULTURE = "culture"
         TEST = "test"
         LABEL = "label"
-        PHOTO = "photo"
         PORTRAIT = "portrait"
         PAPER = "paper"
         OTHER = "other"

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from openmeso.aftercare.replies import Sign, ask, signs
 from openmeso.knowledge import Library
 from openmeso_clinic.bridge.library import library_of
-from openmeso_clinic.models import CheckIn, CheckInLink, Document, Message, Patient, Practice
+from openmeso_clinic.models import CheckIn, CheckInLink, Message, Patient, Photograph, Practice
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +178,8 @@ def ticked_of(check_in: CheckIn, *, language: str) -> tuple[Sign, ...]:
     return signs(check_in.content.get("ticked", []), library_of(check_in.practice), language)
 
 
-def pictures_of(check_in: CheckIn) -> list[Document]:
-    refs = check_in.content.get("photographs", [])
-    return list(Document.objects.filter(practice=check_in.practice_id, ref__in=refs, retired_at=None))
+def pictures_of(check_in: CheckIn) -> list[Photograph]:
+    return list(check_in.photographs.filter(retired_at=None, erased_at=None).order_by("pk"))
 
 
 def event_of(check_in: CheckIn, library: Library) -> str:

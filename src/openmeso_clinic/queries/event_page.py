@@ -79,7 +79,9 @@ def event_page(event: EventReport, library: Library, *, at: datetime) -> EventPa
         before=tuple(_before(event, library, limited=limited)),
         limited=limited,
         entries=tuple(event.entries.select_related("by")),
-        photographs=tuple(Photograph.objects.filter(event=event, retired_at=None).order_by("taken_at", "pk")),
+        photographs=tuple(
+            Photograph.objects.filter(event=event, retired_at=None, erased_at=None).order_by("taken_at", "pk")
+        ),
         reports=tuple(
             due_row(row, library, at=at) for row in event.reports.select_related("event", "done_by").order_by("pk")
         ),

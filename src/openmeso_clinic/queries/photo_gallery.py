@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from openmeso.reports.words import Reader
 from openmeso_clinic.models import Patient, Photograph, PhotoPair, Session
 from openmeso_clinic.queries.photo_advice import advice_on
-from openmeso_clinic.queries.photographs import photographs_of
+from openmeso_clinic.queries.photographs import SENT, photographs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,8 @@ def gallery_of(patient: Patient, reader: Reader, *, pose: str = "", zone: str = 
                 pose=pose_name(row.pose, reader),
                 zone=zone_name(row, reader),
                 on=row.taken_at.astimezone(row.practice.zone).date(),
-                baseline=first[_view(row)].pk == row.pk,
-                findings=len(advice_on(row, first[_view(row)], reader)),
+                baseline=row.pose != SENT and first[_view(row)].pk == row.pk,
+                findings=0 if row.pose == SENT else len(advice_on(row, first[_view(row)], reader)),
                 paired=row.pk in paired,
             )
             for row in kept
@@ -109,6 +111,8 @@ def firsts(rows: Iterable[Photograph]) -> dict[tuple[str, str, str], Photograph]
 
 def pose_name(pose: str, reader: Reader) -> str:
     """In the reader's words; a pose that the library no longer has keeps its id."""
+    if pose == SENT:
+        return _("Sent by the patient")
     return reader.name("poses", pose)
 
 

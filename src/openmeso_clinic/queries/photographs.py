@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from openmeso_clinic.models import Document, EventReport, Patient, Photograph, PhotoKey, Session
+from openmeso_clinic.models import EventReport, Patient, Photograph, PhotoKey, Session
 from openmeso_clinic.queries.consents import photo_consents_of
 from openmeso_clinic.uploads import vault
 from openmeso_clinic.uploads.vault import FileLost
 
 #: The purpose without which nothing is photographed, shown beside another or taken out.
 RECORD = "record"
+#: In place of a pose: the patient took it and sent it with a check-in. It follows no protocol and is no baseline.
+SENT = "sent-by-patient"
 
 
 def photographs_of(patient: Patient) -> list[Photograph]:
@@ -30,7 +32,9 @@ def same_view(photographs: Iterable[Photograph], one: Photograph) -> list[Photog
 
 
 def baseline_of(patient: Patient, pose: str, *, zone: str = "", side: str = "") -> Photograph | None:
-    """The first photograph of this view; what every later one is compared with."""
+    """The first photograph of this view; what every later one is compared with. What a patient sent has none."""
+    if pose == SENT:
+        return None
     found: Photograph | None = (
         Photograph.objects.filter(
             patient_id__in=patient.ids, pose=pose, zone=zone, side=side, retired_at=None, erased_at=None
@@ -69,12 +73,6 @@ def thumbnail_of(photograph: Photograph) -> bytes:
     if photograph.erased_at is not None:
         raise FileLost
     return vault.read(photograph.thumbnail_as)
-
-
-def other_pictures(patient: Patient) -> list[Document]:
-    """Pictures of the skin that are no standard photograph: sent with a check-in, or taken to chart on."""
-    rows = Document.objects.filter(patient_id__in=patient.ids, kind=Document.Kind.PHOTO, retired_at=None)
-    return list(rows.exclude(stored_as="").order_by("-added_at", "-pk"))
 
 
 def events_to_choose(patient: Patient) -> list[EventReport]:

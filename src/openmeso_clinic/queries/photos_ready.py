@@ -73,7 +73,7 @@ def photos_ready(owner: Mapping[int, int], practice: Practice, library: Library,
 @composed_once
 def _taken(ids: list[int], start: datetime, end: datetime) -> QuerySet[Any, Any]:
     on_the_day = Photograph.objects.filter(patient_id__in=ids, taken_at__gte=start, taken_at__lt=end)
-    return on_the_day.filter(retired_at=None, erased_at=None).values_list("patient_id", "pose")
+    return on_the_day.filter(retired_at=None, erased_at=None, check_in=None).values_list("patient_id", "pose")
 
 
 @composed_once

@@ -22,7 +22,7 @@ def photo_name(photograph: MapPhotograph, reader: Reader) -> str:
 
 def photo_url(photograph: MapPhotograph, session: Session) -> str:
     """Where the picture is served from; empty while it may not be looked at."""
-    return reverse("document", args=[session.patient.kept.ref, photograph.ref]) if photograph.shown else ""
+    return reverse("photograph-picture", args=[session.patient.kept.ref, photograph.ref]) if photograph.shown else ""
 
 
 def photo_views(session: Session, used: Iterable[str], reader: Reader) -> list[dict[str, Any]]:

@@ -66,6 +66,7 @@ def report_event(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
                 sessions=tuple(data["sessions"]),
                 lots=tuple(data["lots"]),
                 aware_at=answered_at(patient, request.GET.get("check-in", "")),
+                answered=request.GET.get("check-in", ""),
             )
         except Refused as refused:
             missing = refused.missing

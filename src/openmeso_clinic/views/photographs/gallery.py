@@ -18,7 +18,7 @@ from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.queries.consents import photo_consents_of
 from openmeso_clinic.queries.photo_gallery import gallery_of
 from openmeso_clinic.queries.photo_words import purpose_word
-from openmeso_clinic.queries.photographs import RECORD, other_pictures
+from openmeso_clinic.queries.photographs import RECORD
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.frame import stage_frame
 from openmeso_clinic.views.reader import reader_for
@@ -34,8 +34,6 @@ def gallery(request: ClinicRequest, patient: Patient) -> HttpResponseBase:
     context = {
         "gallery": shown,
         "chosen": chosen,
-        "others": other_pictures(patient),
-        "filtered": any(chosen.values()),
         "compare_url": compare_url(patient),
         **consent_context(patient),
     }

@@ -17,7 +17,7 @@ from openmeso_clinic.forms.photographs import ChecklistForm, RetireForm
 from openmeso_clinic.queries.photo_advice import advice_on, measures_of
 from openmeso_clinic.queries.photo_gallery import pose_name, zone_name
 from openmeso_clinic.queries.photo_words import equipment_words, source_word
-from openmeso_clinic.queries.photographs import baseline_of, photographs_of, same_view
+from openmeso_clinic.queries.photographs import SENT, baseline_of, photographs_of, same_view
 from openmeso_clinic.views.door import door
 from openmeso_clinic.views.frame import stage_frame
 from openmeso_clinic.views.photographs.gallery import compare_url, consent_context
@@ -63,7 +63,7 @@ def _page(request: ClinicRequest, patient: Patient, photograph: Photograph, form
         "zone_name": zone_name(photograph, reader),
         "is_baseline": first is not None and first.pk == photograph.pk,
         "baseline": first,
-        "advice": advice_on(photograph, first, reader),
+        "advice": () if photograph.pose == SENT else advice_on(photograph, first, reader),
         "measures": measures_of(photograph),
         "equipment": list(equipment_words(photograph)),
         "source": source_word(photograph),
