@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openmeso.audit import Action
+from openmeso_clinic.access.composed import composed_once
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.models import Appointment, EmergencyAccess, Patient, Practice, Session, Staff, TrailLine
 from openmeso_clinic.queries.need import Need
@@ -74,6 +76,8 @@ def reads_of(row: EmergencyAccess) -> int:
 
 def emergency_needs(by: Actor) -> Iterator[Need]:
     """Openings that this person has to review: the owner all of them, clinicians those of their own patients."""
+    if not _waiting(by.practice.pk):
+        return
     rows = EmergencyAccess.objects.of(by.practice).filter(reviewed_at=None).exclude(staff=by.staff)
     for row in rows.select_related("patient__merged_into", "staff").order_by("at"):
         if not reviews(by, row):
@@ -84,6 +88,12 @@ def emergency_needs(by: Actor) -> Iterator[Need]:
         yield Need(
             f"emergency/{row.ref}", "emergency", words, about, reverse("emergency-log"), row.at, True, patient.ref
         )
+
+
+@composed_once
+def _waiting(practice: int) -> QuerySet[Any, Any]:
+    """Any opening that nobody reviewed: mostly there is none, and the day sheet asks every half minute."""
+    return EmergencyAccess.objects.of(practice).filter(reviewed_at=None).values_list("pk")[:1]
 
 
 def reviews(by: Actor, row: EmergencyAccess) -> bool:

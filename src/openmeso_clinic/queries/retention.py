@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Max, QuerySet
 
 from openmeso.knowledge.law import jurisdiction_of
 from openmeso.knowledge.schema.regulation import Retention
+from openmeso_clinic.access.composed import composed_once
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import Appointment, Course, Document, EventReport, Patient, Photograph, Practice, Session
+from openmeso_clinic.queries.day import bounds
 
 #: So long after its day a record may still stand (I31).
 GRACE = timedelta(days=30)
@@ -51,6 +54,9 @@ def over(practice: Practice, *, on: date) -> list[Kept]:
     rule = retention_in(practice)
     if rule is None:
         return []
+    before = _years_on(on, -rule.years)
+    if not _registered_before(practice.pk, bounds(practice, before)[0]):
+        return []
     latest: dict[int, date] = {}
     given = Session.objects.of(practice).filter(state__in=_GIVEN)
     for patient, merged, day in given.values_list("patient_id", "patient__merged_into_id").annotate(Max("planned_on")):
@@ -60,11 +66,16 @@ def over(practice: Practice, *, on: date) -> list[Kept]:
     for patient, merged, day in came:
         kept = merged or patient
         latest[kept] = max(day, latest.get(kept, day))
-    rows = Patient.objects.of(practice).filter(
-        merged_into=None, search_name__gt="", registered_at__date__lt=_years_on(on, -rule.years)
-    )
+    rows = Patient.objects.of(practice).filter(merged_into=None, search_name__gt="", registered_at__date__lt=before)
     found = [_kept(row, latest.get(row.pk), rule) for row in rows]
     return sorted((one for one in found if one.over_on(on)), key=lambda one: (one.since, one.patient.pk))
+
+
+@composed_once
+def _registered_before(practice: int, at: datetime) -> QuerySet[Any, Any]:
+    """Anybody at all: a younger practice has nothing to look through."""
+    rows = Patient.objects.of(practice).filter(merged_into=None, search_name__gt="", registered_at__lt=at)
+    return rows.values_list("pk")[:1]
 
 
 def overdue(kept: Kept, *, on: date) -> bool:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openmeso.serialize import digest
+from openmeso_clinic.access.composed import columns_of, composed_once, made_of
 from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import Heartbeat, Practice, TrailLine
 from openmeso_clinic.queries.oversight.dashboard import Dashboard
@@ -48,10 +50,16 @@ class Pulse:
 
 
 def pulse_of(practice: Practice, *, at: datetime) -> Pulse:
-    last: Heartbeat | None = Heartbeat.objects.of(practice).order_by("-at", "-pk").first()
+    last = next((made_of(Heartbeat, columns_of(Heartbeat), row) for row in _latest(practice.pk)), None)
     since = last.at if last else _founded_at(practice)
     missing = since is not None and at - since > LONGEST
     return Pulse(last, missing, _rules(last.failed) if last else ())
+
+
+@composed_once
+def _latest(practice: int) -> QuerySet[Any, Any]:
+    rows = Heartbeat.objects.of(practice).order_by("-at", "-pk")
+    return rows.values_list(*columns_of(Heartbeat))[:1]
 
 
 def _founded_at(practice: Practice) -> datetime | None:
