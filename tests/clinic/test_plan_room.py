@@ -20,6 +20,7 @@ from openmeso_clinic.actions.formulations import accept_formulation, propose
 from openmeso_clinic.actions.screenings import screen_patient
 from openmeso_clinic.actions.statements import Fact, state
 from openmeso_clinic.models import Appointment, Course, CourseVersion, Formulation, Patient, Session
+from openmeso_clinic.queries.course_progress import Progress, progress_of
 from openmeso_clinic.queries.courses import plan_in, sessions_of
 from openmeso_clinic.queries.slots import free_slots
 from tests.clinic.cast import Cast
@@ -83,6 +84,14 @@ def test_a_course_has_a_first_version_and_a_row_for_each_session(course: Course,
     ]
     assert rows[0].formulation == formulation
     assert {row.phase for row in rows} == {"induction", "maintenance"}
+
+
+def test_a_session_that_keeps_an_effect_counts_when_it_has_taken_place(course: Course, by: Actor) -> None:
+    induction = Session.objects.filter(course=course, phase="induction").count()
+    assert progress_of(course.patient) == Progress(course.number, done=0, total=induction)
+    for number in range(1, induction + 2):
+        hold(course, number, by.at + timedelta(days=30 * number))
+    assert progress_of(course.patient) == Progress(course.number, done=induction + 1, total=induction + 1)
 
 
 def test_without_an_accepted_formulation_nothing_is_planned(by: Actor, patient: Patient) -> None:

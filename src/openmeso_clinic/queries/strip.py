@@ -17,8 +17,9 @@ from openmeso.screening import Screening
 from openmeso.stored import load_as
 from openmeso_clinic.access.composed import composed_once
 from openmeso_clinic.bridge.spoken import spoken_library
-from openmeso_clinic.models import EventReport, Patient, ScreeningRun, Session, Statement
+from openmeso_clinic.models import EventReport, Patient, ScreeningRun, Statement
 from openmeso_clinic.queries.addresses import address
+from openmeso_clinic.queries.course_progress import progress_of
 from openmeso_clinic.queries.standing import Standing, standing_of
 
 VERDICT_WORDS = {
@@ -110,17 +111,10 @@ def _said_of_allergies(ids: list[int]) -> QuerySet[Any, Any]:
 
 
 def _course_words(patient: Patient) -> str:
-    states = [state for (state,) in _of_induction(patient.ids)]
-    if not states:
+    progress = progress_of(patient)
+    if progress is None:
         return ""
-    done = sum(state in (Session.State.SIGNED, Session.State.STOPPED) for state in states)
-    return _("%(done)d of %(total)d sessions done") % {"done": done, "total": len(states)}
-
-
-@composed_once
-def _of_induction(ids: list[int]) -> QuerySet[Any, Any]:
-    rows = Session.objects.filter(patient_id__in=ids, course__state="open", phase="induction")
-    return rows.values_list("state")
+    return _("%(done)d of %(total)d sessions done") % {"done": progress.done, "total": progress.total}
 
 
 def _open_findings(patient: Patient, run: ScreeningRun | None) -> tuple[str, ...]:

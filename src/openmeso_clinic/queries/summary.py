@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from openmeso_clinic.access.composed import composed_once
 from openmeso_clinic.bridge.spoken import spoken_library
-from openmeso_clinic.models import Appointment, Course, Session, Statement
+from openmeso_clinic.models import Appointment, Statement
+from openmeso_clinic.queries.course_progress import progress_of
 from openmeso_clinic.queries.facts import Facts
 
 if TYPE_CHECKING:
@@ -68,16 +69,13 @@ def stated_of(patient: Patient) -> tuple[dict[str, list[str]], dict[str, str]]:
 
 
 def _course_words(patient: Patient) -> str:
-    found = _open_course(patient.ids)
-    if not found:
+    progress = progress_of(patient)
+    if progress is None:
         return ""
-    pk, number = found[0]
-    states = [state for (state,) in _states(pk)]
-    done = sum(state in (Session.State.SIGNED, Session.State.STOPPED) for state in states)
     return _("Course %(number)d: %(done)d of %(total)d sessions done") % {
-        "number": number,
-        "done": done,
-        "total": len(states),
+        "number": progress.course,
+        "done": progress.done,
+        "total": progress.total,
     }
 
 
@@ -92,14 +90,3 @@ def _coming(ids: list[int], at: datetime) -> QuerySet[Any, Any]:
     rows = Appointment.objects.filter(patient_id__in=ids, starts_at__gte=at)
     rows = rows.exclude(status__in=[Appointment.Status.CANCELLED, Appointment.Status.NO_SHOW])
     return rows.order_by("starts_at").values_list("starts_at")[:1]
-
-
-@composed_once
-def _open_course(ids: list[int]) -> QuerySet[Any, Any]:
-    rows = Course.objects.filter(patient_id__in=ids, state=Course.State.OPEN)
-    return rows.order_by("pk").values_list("pk", "number")[:1]
-
-
-@composed_once
-def _states(course: int) -> QuerySet[Any, Any]:
-    return Session.objects.filter(course=course).values_list("state")
