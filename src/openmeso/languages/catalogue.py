@@ -70,6 +70,7 @@ class Catalogue:
         )
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """Every language that has a catalogue, English first."""
     return (SOURCE, *sorted(path.name for path in LOCALE.iterdir() if path.is_dir() and path.name != SOURCE))

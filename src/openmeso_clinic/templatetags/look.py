@@ -6,9 +6,10 @@ Presentation only: nothing here decides, counts or looks up anything.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from django import template
@@ -21,9 +22,10 @@ from django.forms import (
     RadioSelect,
     SelectDateWidget,
 )
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
@@ -293,9 +295,16 @@ _LEVELS: Final = {"error": "octagon-stop", "warning": "alert-triangle", "success
 
 
 @register.filter
-def modules(names: str) -> list[str]:
-    """Paths of our script modules, from their names in one line."""
-    return [f"openmeso/js/{name}.js" for name in names.split()]
+def list_items(lines: Iterable[str]) -> SafeString:
+    """Entries of a list. By a loop of the template each of a hundred answers would cost ten times as much."""
+    return format_html_join("", "<li>{}</li>", ((line,) for line in lines))
+
+
+@register.filter
+@cache
+def modules(names: str) -> tuple[str, ...]:
+    """Addresses of our script modules, from their names in one line."""
+    return tuple(static(f"openmeso/js/{name}.js") for name in names.split())
 
 
 @register.simple_tag

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
-from functools import cache
+from datetime import date, datetime, time
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 from openmeso_clinic.access.composed import Row, composed_once
 from openmeso_clinic.bridge.spoken import spoken_library
@@ -46,6 +48,20 @@ class HistoryEntry:
     @property
     def year(self) -> int:
         return self.at.year
+
+    @property
+    def day_words(self) -> str:
+        return _day_words(self.at.date(), get_language())
+
+    @property
+    def clock_words(self) -> str:
+        return f"{self.at:%H:%M}"
+
+
+@lru_cache(maxsize=2000)
+def _day_words(on: date, language: str | None) -> str:
+    """Without the year, which stands above; a page names the same few days over and over."""
+    return str(date_format(on, "j M"))
 
 
 class Reader:
