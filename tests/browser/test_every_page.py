@@ -24,6 +24,7 @@ WORDS: dict[str, str] = {
 ELSE = {
     "portrait": 404,  # no portrait was taken
     "lot-label": 404,  # no label was photographed
+    "take-out-file": 404,  # no export was ordered; taken in a test of its own
     "decide": 404,  # needs an open finding; opened in the whole way
 }
 #: Opening it closes the browser's session.
@@ -85,6 +86,7 @@ CHOICE = [
     *("day-sheet", "calendar", "patients", "patient-register", "patient", "intake", "intake-block", "assessment"),
     *("screening", "formulation", "plan", "consent", "session-record", "injection-map", "aftercare", "documents"),
     *("outcome", "outcome-measure", "outcome-score", "devices", "readings-import"),
+    *("oversight", "oversight-completeness", "oversight-overrides", "oversight-pack"),
     *("adverse-event", "stock", "lot", "stock-receive", "fridge", "logs", "settings", "settings-knowledge"),
 ]
 
