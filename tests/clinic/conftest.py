@@ -46,7 +46,7 @@ def signed_in(cast: Cast) -> Callable[[str], Client]:
 
     def client(role: str) -> Client:
         browser = Client()
-        browser.force_login(cast.staff[role], backend="allauth.account.auth_backends.AuthenticationBackend")
+        browser.force_login(cast.staff[role], backend="openmeso_clinic.access.members.Members")
         return browser
 
     return client
@@ -96,5 +96,5 @@ def browser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr("django.utils.timezone.now", later)
     found = Client()
-    found.force_login(taken.by.staff, backend="allauth.account.auth_backends.AuthenticationBackend")
+    found.force_login(taken.by.staff, backend="openmeso_clinic.access.members.Members")
     return found
