@@ -82,7 +82,7 @@ def main(arguments: list[str]) -> int:
     return 1 if given.check and found else 0
 
 
-#: Written by `make bench`, not from here.
+#: Written by hand or by `make bench`, not from here.
 OTHERS = {
     "reference/benchmarks.md",
     "reference/bring-in-files.md",
