@@ -1378,7 +1378,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='session',
-            index=models.Index(fields=['patient', 'planned_on'], name='sessions_of_patient'),
+            index=models.Index(fields=['patient', 'planned_on', 'number', 'state', 'phase', 'course'], name='sessions_of_patient'),
         ),
         migrations.AddIndex(
             model_name='session',
@@ -1466,7 +1466,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='statement',
-            index=models.Index(fields=['patient', 'retired_at', 'kind'], name='live_statements'),
+            index=models.Index(fields=['patient', 'retired_at', 'kind', 'confirmed_on'], name='live_statements'),
         ),
         migrations.AddConstraint(
             model_name='statement',

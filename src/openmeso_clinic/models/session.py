@@ -62,7 +62,10 @@ class Session(PracticeRow):
 
     class Meta:
         indexes = [
-            models.Index(fields=["patient", "planned_on"], name="sessions_of_patient"),
+            # All that the day sheet asks of a patient's sessions stands in the index: a row holds the whole record.
+            models.Index(
+                fields=["patient", "planned_on", "number", "state", "phase", "course"], name="sessions_of_patient"
+            ),
             models.Index(fields=["practice", "state", "started_at"], name="sessions_by_state"),
         ]
         constraints = [

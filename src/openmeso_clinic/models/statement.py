@@ -53,7 +53,7 @@ class Statement(PracticeRow):
     retired_by = models.ForeignKey("clinic.Staff", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["patient", "retired_at", "kind"], name="live_statements")]
+        indexes = [models.Index(fields=["patient", "retired_at", "kind", "confirmed_on"], name="live_statements")]
         constraints = [
             models.UniqueConstraint(
                 fields=["patient", "kind", "key"],

@@ -34,7 +34,7 @@ from openmeso_clinic.queries.patients import portrait_url
 from openmeso_clinic.queries.photos_ready import photos_ready
 from openmeso_clinic.queries.strip import age_words
 
-_GIVEN = (Session.State.SIGNED, Session.State.STOPPED)
+_TO_COME = frozenset({Session.State.PLANNED.value, Session.State.OPEN.value})
 _PASSES = ("eligible", "caution")
 _PERSON = columns_of(Patient)
 
@@ -81,13 +81,10 @@ class DayRow:
 class SessionOfCourse(NamedTuple):
     """A session and where it stands in its course."""
 
-    pk: int
-    patient_id: int
     course_id: int
     number: int
     phase: str
     state: str
-    course_state: str
 
 
 class Run(NamedTuple):
@@ -112,7 +109,7 @@ def rows_of(visits: list[Visit], practice: Practice, *, on: date) -> list[DayRow
         return []
     library = spoken_library(practice)
     owner = {pk: patient.pk for patient in persons.values() for pk in patient.ids}
-    courses = _Courses(owner)
+    courses = _Courses(owner, {visit.session_id for visit in visits})
     known = known_today(persons.values(), library=library, on=on, treated=frozenset(courses.treated))
     runs = _latest_runs(owner)
     undecided = undecided_in((run.ref, run.pk) for run in runs.values() if run.verdict in _PASSES)
@@ -160,24 +157,25 @@ def rows_of(visits: list[Visit], practice: Practice, *, on: date) -> list[DayRow
 class _Courses:
     """Sessions of everybody's open course, and who was treated before: one query."""
 
-    def __init__(self, owner: dict[int, int]) -> None:
+    def __init__(self, owner: dict[int, int], booked: set[int | None]) -> None:
         self.sessions: dict[int, SessionOfCourse] = {}
         self.totals: dict[int, int] = defaultdict(int)
         self.treated: set[int] = set()
         self.open: set[int] = set()
         self.planned: dict[int, list[SessionOfCourse]] = defaultdict(list)
-        for row in map(SessionOfCourse._make, _sessions(list(owner))):
-            pk = owner[row.patient_id]
-            self.sessions[row.pk] = row
-            if row.state == Session.State.SIGNED:
-                self.treated.add(pk)
-            if row.course_state != "open":
+        for key, patient_id, course_id, number, phase, state, course_state in _sessions(list(owner)):
+            to_come = state in _TO_COME
+            if to_come or key in booked:
+                self.sessions[key] = SessionOfCourse(course_id, number, phase, state)
+            if state == Session.State.SIGNED:
+                self.treated.add(owner[patient_id])
+            if course_state != "open":
                 continue
-            self.open.add(row.course_id)
-            if row.phase == "induction":
-                self.totals[row.course_id] += 1
-            if row.state in (Session.State.PLANNED, Session.State.OPEN):
-                self.planned[pk].append(row)
+            self.open.add(course_id)
+            if phase == "induction":
+                self.totals[course_id] += 1
+            if to_come:
+                self.planned[owner[patient_id]].append(self.sessions[key])
 
     def of_visit(self, visit: Visit) -> SessionOfCourse | None:
         """The session that the visit was booked for."""
