@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -28,20 +28,23 @@ def beat_due(*, at: datetime) -> int:
 
 def beat_now(*, by: Actor) -> Heartbeat:
     """Ask at once, because somebody wants to know."""
+    heard = _ask(by.practice)
     with transaction.atomic():
-        row = _beat(by.practice, by.at)
+        row = _keep(by.practice, by.at, heard)
         record(by, Action.RULES_CHECKED, f"heartbeat/{row.ref}", details=_details(row))
     return row
 
 
 def _beat_if_due(practice: Practice, at: datetime) -> bool:
-    on = at.astimezone(practice.zone).date()
+    if _was_asked(practice, at):
+        return False
+    # Asking takes a while, and nobody else could write meanwhile.
+    heard = _ask(practice)
     with transaction.atomic():
         Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
-        digest = library_of(practice).version
-        if Heartbeat.objects.of(practice).filter(on=on, library_digest=digest).exists():
+        if _was_asked(practice, at):
             return False
-        row = _beat(practice, at)
+        row = _keep(practice, at, heard)
         write(
             chain=practice.ref,
             at=at,
@@ -54,18 +57,30 @@ def _beat_if_due(practice: Practice, at: datetime) -> bool:
     return True
 
 
-def _beat(practice: Practice, at: datetime) -> Heartbeat:
+def _was_asked(practice: Practice, at: datetime) -> bool:
+    """Today, with the library that it has now."""
+    on, version = at.astimezone(practice.zone).date(), library_of(practice).version
+    return bool(Heartbeat.objects.of(practice).filter(on=on, library_digest=version).exists())
+
+
+def _ask(practice: Practice) -> tuple[str, list[dict[str, Any]]]:
+    """The version of the library that was asked, and what it answered otherwise."""
     library = library_of(practice)
     found = ask(library)
     # Answered as it should be by the library as it is shipped: the practice's own files make the difference.
     shipped = {one.id for one in ask(laid_over(()))} if found else set()
+    return library.version, [asdict(one) | {"own": one.id not in shipped} for one in found]
+
+
+def _keep(practice: Practice, at: datetime, heard: tuple[str, list[dict[str, Any]]]) -> Heartbeat:
+    version, failed = heard
     row: Heartbeat = Heartbeat.objects.create(
         practice=practice,
         on=at.astimezone(practice.zone).date(),
         at=at,
         asked=len(vignettes()),
-        failed=[asdict(one) | {"own": one.id not in shipped} for one in found],
-        library_digest=library.version,
+        failed=failed,
+        library_digest=version,
     )
     return row
 

@@ -145,7 +145,7 @@ def people_table(practice: Practice, **wanted: Any) -> Table:
     names = dict(people_in(practice))
     counts: dict[str, dict[str, int]] = {}
     found = lines_wanted(practice, **wanted).order_by()
-    for actor, action, n in found.values_list("actor", "action").annotate(n=Count("pk", distinct=True)):
+    for actor, action, n in found.values_list("actor", "action").annotate(n=Count("pk")):
         kind = next((key for key, acts in GROUPS.items() if action in acts), "written")
         mine = counts.setdefault(actor, {})
         mine[kind] = mine.get(kind, 0) + n

@@ -112,6 +112,7 @@ def _look(practice: Practice, period: Period, *, on: date) -> list[_Looked]:
         Session.objects.of(practice)
         .filter(state=Session.State.SIGNED, started_at__gte=start, started_at__lt=end)
         .select_related("patient__merged_into", "practice")
+        .prefetch_related("lines")
         .order_by("started_at", "pk")
     )
     unanswered = _unanswered(practice, found, on=on)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -34,6 +35,9 @@ from openmeso_clinic.views.reader import reader_for
 
 if TYPE_CHECKING:
     from openmeso_clinic.models import Patient
+
+#: People are counted over so long where no period is asked for.
+LATELY = timedelta(days=30)
 
 
 @door(Right.SEE_TRAIL, reads=None)
@@ -106,6 +110,10 @@ def _page(request: ClinicRequest, patient: Patient | None) -> HttpResponseBase:
         asked.pop(key, None)
     if page.older_than:
         later["before"] = str(page.older_than)
+    # Without a period the lines of years would be counted each time the page is opened.
+    counted = {"since": request.actor.today - LATELY} | wanted
+    asked_of = asked.copy()
+    asked_of["since"] = counted["since"].isoformat()
     context: dict[str, Any] = {
         "current": "trail",
         "form": form,
@@ -113,7 +121,9 @@ def _page(request: ClinicRequest, patient: Patient | None) -> HttpResponseBase:
         "patient": patient,
         "later": later.urlencode(),
         "asked": asked.urlencode(),
-        "people": None if patient else people_table(request.practice, **wanted),
+        "people": None if patient else people_table(request.practice, **counted),
+        "people_since": counted["since"],
+        "asked_of": asked_of.urlencode(),
     }
     if "check" in request.GET and patient is None:
         found = checked_trail(request.practice)
