@@ -89,11 +89,13 @@ def _patient_of(row: Any) -> str:
 
 
 def _more(session: Any) -> None:
-    """What a demo this small has not got: a prescription, an adverse event with a duty to report it, a recall."""
+    """What a demo this small has not got: a prescription, an adverse event with a duty to report it, a recall,
+    and a record that is open to the front desk in an emergency."""
     from django.utils import timezone
 
     from openmeso_clinic.access.actor import Actor
     from openmeso_clinic.actions import events, orders
+    from openmeso_clinic.actions.emergency_access import open_in_emergency
     from openmeso_clinic.bridge.library import library_of
     from openmeso_clinic.models import RecallCase, Staff, VigilanceReport
 
@@ -119,6 +121,8 @@ def _more(session: Any) -> None:
     VigilanceReport.objects.create(
         practice=by.practice, event=event, rule="-", addressee="Authority", clock_from=by.at, due_at=by.at
     )
+    desk = Actor(Staff.objects.get(email__startswith="front-desk@"), timezone.now())
+    open_in_emergency(by=desk, patient=session.patient.kept, reason="Fainted at the desk")
     # By the row alone: the act would take the lot out of use, and others inject from it.
     lot = session.lines.order_by("pk")[0].lot
     RecallCase.objects.create(practice=by.practice, lot=lot, reason="Called back", opened_at=by.at, opened_by=by.staff)

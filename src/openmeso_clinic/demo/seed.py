@@ -14,6 +14,7 @@ from openmeso_clinic.demo.clock import Diary, standing_at
 from openmeso_clinic.demo.consulting import consultations
 from openmeso_clinic.demo.credentials import credentials_on_record
 from openmeso_clinic.demo.day import asked_today, today_as_planned
+from openmeso_clinic.demo.emergency import fainted_at_the_desk
 from openmeso_clinic.demo.heartbeat import heartbeats
 from openmeso_clinic.demo.outcome import outcomes
 from openmeso_clinic.demo.recalls import recalled_after_the_nodule
@@ -50,6 +51,7 @@ def seed(*, at: datetime, people: int = 150, heard: Callable[[int, int], None] |
                 deliveries(practice, staff, diary, first=today - timedelta(days=430), last=today),
                 kit_checks(staff, diary, weekly),
                 heartbeats(diary, [today - timedelta(days=days) for days in range(4)]),
+                fainted_at_the_desk(clinic),
                 telephone(clinic, [day + timedelta(days=2) for day in weekly]),
                 things_to_see_to(practice, staff, at=stands_at),
                 consultations(practice, staff, at=stands_at),

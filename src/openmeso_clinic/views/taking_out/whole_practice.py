@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from openmeso_clinic.access.again import step_up
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
 from openmeso_clinic.actions.exports import drop_export, hand_over, order_export
@@ -22,11 +23,12 @@ def take_out(request: ClinicRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         by = proved(request, form.cleaned_data["pin"])
         if by.stepped_up:
+            step_up(request)  # whoever takes a small practice out takes it away at once
             order_export(by=by, opened=form.cleaned_data["opened"] == "yes")
             messages.success(request, _("The export is being made. You may go on working."))
             return redirect("take-out")
         form.add_error("pin", pin_fault(request))
-    context = {"form": form, "stepped_up": request.actor.stepped_up, **_list(request)}
+    context = {"form": form, **_list(request)}
     return render(request, "taking_out/whole_practice.html", context, status=422 if form.errors else 200)
 
 
@@ -63,6 +65,7 @@ def _list(request: ClinicRequest) -> dict[str, object]:
     exports = exports_of(request.practice)
     return {
         "current": "settings",
+        "stepped_up": request.actor.stepped_up,
         "exports": exports,
         "under_way": any(one.under_way for one in exports),
         "stuck": any(one.stuck_at(request.actor.at) for one in exports),
