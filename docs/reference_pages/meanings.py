@@ -124,7 +124,7 @@ MEANINGS = {
     "EventPart.ended_at": "When it was over; left out while it is open.",
     "EventPart.facts": "What is known: `treated`, `limits_daily_life`, `hospital`, `threatened_life`, "
     "`lasting_damage`, `medical_rescue`, `threatens_life_now`, `died`, `permanent_mark`, "
-    "`medically_important`, each `yes`, `no` or `unknown`. What is not stated is unknown.",
+    "`medically_important`, `others_at_risk`, each `yes`, `no` or `unknown`. What is not stated is unknown.",
     "delivery.LotPart.lot": "Number on the box.",
     "delivery.LotPart.expiry": "As on the box.",
     "ScorePart.at": "Before the first session, or later.",

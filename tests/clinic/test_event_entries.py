@@ -24,6 +24,7 @@ from openmeso_clinic.models import EventReport, Patient, Practice, VigilanceRepo
 from openmeso_clinic.queries.event_page import event_page
 from openmeso_clinic.queries.needs import queue_of
 from openmeso_clinic.queries.signals import surveillance
+from openmeso_clinic.queries.vigilance import all_duties
 from tests.clinic.cast import Cast
 from tests.clinic.test_recalls import a_lot, injected
 
@@ -47,6 +48,19 @@ def test_what_was_not_asked_is_not_known(prescriber: Actor, patient: Patient) ->
     assert page.unknown == len(FACTS)
     regrade(by=prescriber, event=row, facts=NO)
     assert event_page(row, library_of(patient.practice), at=prescriber.at).serious is False
+
+
+def test_a_cause_that_may_harm_others_starts_the_shortest_clock(prescriber: Actor, patient: Patient) -> None:
+    row = reported(prescriber, patient)
+    library = library_of(patient.practice)
+
+    def days() -> set[int | None]:
+        return {one.days for one in all_duties(row, library, at=prescriber.at) if one.who == "manufacturer"}
+
+    regrade(by=prescriber, event=row, facts=NO | {"permanent_mark": "yes"})
+    assert 2 not in days()
+    regrade(by=prescriber, event=row, facts=NO | {"others_at_risk": "yes"})
+    assert 2 in days()
 
 
 def test_i23_a_serious_event_stops_the_next_session_until_it_is_closed(prescriber: Actor, patient: Patient) -> None:

@@ -45,6 +45,7 @@ def graded(
         ({"died": "yes"}, "G5", True),
         ({"permanent_mark": "yes"}, "G1", True),
         ({"medically_important": "yes"}, "G1", True),
+        ({"others_at_risk": "yes"}, "G1", True),
     ],
 )
 def test_the_gravest_fact_sets_the_grade(facts: dict[str, Any], code: str, serious: bool) -> None:
@@ -144,6 +145,7 @@ def test_an_unknown_never_calls_it_mild_where_a_yes_would_not(facts: dict[str, A
         assert set(name for name, value in facts.items() if value == "unknown") <= {
             "permanent_mark",
             "medically_important",
+            "others_at_risk",
         }
     if worst.serious:
         assert now.serious is not False

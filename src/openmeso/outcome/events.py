@@ -29,6 +29,7 @@ class EventFacts:
         threatened_life: At some time; ``threatens_life_now`` while it is being graded.
         medical_rescue: Treatment that kept lasting damage away.
         medically_important: By a clinician's word, although none of the others holds.
+        others_at_risk: More people than this patient may be harmed by the same cause: a threat to the public.
     """
 
     treated: Answer = "unknown"
@@ -41,6 +42,7 @@ class EventFacts:
     died: Answer = "unknown"
     permanent_mark: Answer = "unknown"
     medically_important: Answer = "unknown"
+    others_at_risk: Answer = "unknown"
 
 
 #: Fact to the grade it raises an event to.
@@ -55,7 +57,7 @@ GRADE_OF_FACT = {
     "died": 5,
 }
 #: Facts that make an event serious at any grade.
-SERIOUS_FACTS = ("permanent_mark", "medically_important")
+SERIOUS_FACTS = ("permanent_mark", "medically_important", "others_at_risk")
 
 
 @dataclass(frozen=True, slots=True)

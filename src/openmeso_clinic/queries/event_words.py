@@ -17,6 +17,7 @@ FACT_WORDS: dict[str, Promise] = {
     "died": _("Did the patient die?"),
     "permanent_mark": _("Does it leave a mark for good?"),
     "medically_important": _("Is it medically important, although nothing above holds?"),
+    "others_at_risk": _("May others be seriously harmed by the same cause: a lot, a device, water?"),
 }
 CAUSALITY_WORDS: dict[str, Promise] = {
     "certain": _("certain"),

@@ -42,6 +42,7 @@ def all_duties(event: EventReport, library: Library, *, at: datetime) -> tuple[D
         serious=True,
         aware_at=event.aware_at or event.reported_at,
         library=library,
+        threat=facts_of(event).others_at_risk == "yes",
     )
 
 
