@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -14,10 +14,12 @@ from django.db import Error, connection, transaction
 
 from openmeso.formulation.nouns import Formulation as CoreFormulation
 from openmeso.stored import load_as
+from openmeso_clinic.access.actor import Actor
 from openmeso_clinic.access.refusal import Refused, StepUpNeeded
-from openmeso_clinic.actions import addenda, consents, sessions
+from openmeso_clinic.actions import addenda, consents, sessions, signing
 from openmeso_clinic.actions.ledger import Moves
 from openmeso_clinic.actions.lot_states import recall
+from openmeso_clinic.actions.statements import Fact, state
 from openmeso_clinic.actions.stopping import stop
 from openmeso_clinic.actions.use_of_stock import Wanted, drawing, opening, take
 from openmeso_clinic.models import (
@@ -36,6 +38,7 @@ from openmeso_clinic.models import (
 from openmeso_clinic.queries.invariants import broken
 from openmeso_clinic.queries.session_review import review_of
 from openmeso_clinic.queries.signed_session import signed_session
+from tests.clinic.facts import answer
 from tests.clinic.way import Way
 
 
@@ -154,6 +157,69 @@ def test_a_consent_withdrawn_a_second_before_is_no_consent(given: Way) -> None:
     with pytest.raises(Refused) as refused:
         given.sign(reviewed=reviewed)
     assert "sign/changed" in codes(refused)
+
+
+def _meanwhile(monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> list[int]:
+    """Let something happen after the gate was reckoned and before the session is held; returns how often it was."""
+    reckoned: list[int] = []
+    weighed = signing._weighed
+
+    def then_changed(by: Actor, session: Session) -> Any:
+        found = weighed(by, session)
+        if not reckoned:
+            change()
+        reckoned.append(1)
+        return found
+
+    monkeypatch.setattr(signing, "_weighed", then_changed)
+    return reckoned
+
+
+def test_where_nothing_changed_the_gate_is_reckoned_once(given: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+    reckoned = _meanwhile(monkeypatch, lambda: None)
+    given.sign()
+    assert len(reckoned) == 1
+
+
+def test_a_note_written_while_the_gate_was_reckoned_is_read_first(given: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = Session.objects.filter(pk=given.session.pk)
+    reckoned = _meanwhile(monkeypatch, lambda: rows.update(notes="Bruise on the left"))
+    with pytest.raises(Refused) as refused:
+        given.sign()
+    assert codes(refused) == {"sign/changed"}
+    assert len(reckoned) == 2
+
+
+def test_a_stop_while_the_gate_was_reckoned_is_seen(given: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+    _meanwhile(monkeypatch, lambda: stop(by=given.by, session=given.session, code="faint", reason="Pale"))
+    with pytest.raises(Refused) as refused:
+        given.sign()
+    assert codes(refused) == {"sign/changed"}
+
+
+def test_an_allergy_stated_while_the_gate_was_reckoned_is_seen(given: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = [answer("allergy-any", "yes"), Fact("allergy", {"id": "bacterial-protein", "reaction": "hives"})]
+    reckoned = _meanwhile(monkeypatch, lambda: state(by=given.by, patient=given.session.patient, facts=facts))
+    given_before = Session.objects.get(pk=given.session.pk).state
+    with pytest.raises(Refused) as refused:
+        given.sign()
+    assert any(code.startswith("screening/") for code in codes(refused))
+    assert len(reckoned) == 2
+    assert given.again().state == given_before
+
+
+def test_a_recall_of_the_lot_that_holds_since_before_the_injection_is_seen(
+    given: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = given.again().started_at
+    assert begun is not None
+    since = begun - timedelta(hours=1)
+    lots = Lot.objects.filter(number__in=[one["lot"] for s in given.again().syringes.all() for one in s.lots])
+    reckoned = _meanwhile(monkeypatch, lambda: lots.update(state="recalled", state_since=since))
+    with pytest.raises(Refused) as refused:
+        given.sign()
+    assert "screening/lot-unfit" in codes(refused)
+    assert len(reckoned) == 2
 
 
 def test_a_withdrawal_before_the_start_keeps_the_session_from_beginning(way: Way) -> None:

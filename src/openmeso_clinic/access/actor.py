@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from openmeso_clinic.access.rights import Right, holds
 
@@ -50,6 +50,11 @@ class Actor:
 
     def holds(self, right: Right) -> bool:
         return holds(self.staff.role_set, right)
+
+    def known(self) -> Self:
+        """The same, with practice and roles read: asking for them later asks the database nothing more."""
+        _ = self.practice, self.roles
+        return self
 
 
 @dataclass(frozen=True)

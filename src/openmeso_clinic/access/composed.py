@@ -7,6 +7,7 @@ everybody has open ask dozens. What is kept is the text alone: every call asks t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, wraps
@@ -23,8 +24,8 @@ Value = int | str | date | list[int] | list[str]
 
 #: Where a connection keeps the texts that were composed for it, and how many: a list of another length is another text.
 _KEPT, _MOST = "_composed_statements", 1000
-#: Where a connection keeps what it was asked and answered, while somebody notes it; see ``reading``.
-NOTED = "_noted_answers"
+#: What is asked and answered, while somebody notes it; see ``reading``. Each thread has its own.
+NOTED: ContextVar[list[tuple[str, Sequence[Any], list[Row]]] | None] = ContextVar("noted", default=None)
 
 
 def composed_once(build: Callable[P, QuerySet[Any, Any]]) -> Callable[P, list[Row]]:
@@ -92,7 +93,7 @@ class _Statement:
         with connection.cursor() as cursor:
             cursor.execute(self.text, marks)
             found: list[Row] = cursor.fetchall()
-        if (noted := connection.__dict__.get(NOTED)) is not None:
+        if (noted := NOTED.get()) is not None:
             noted.append((self.text, marks, found))
         return [self._converted(row) for row in found] if self.converters else found
 

@@ -2,6 +2,9 @@
 
 It holds the gate once more, reconciles, moves the stock, writes every injected line with its lot, plans the
 check-ins, and binds all of it by a hash. Nothing of it can be changed afterwards; see ``addenda``.
+
+The gate is reckoned before anything is held, so that nobody waits for it; once the session is held, what it
+read is read again, and where one answer differs it is reckoned anew (ADR 0018).
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from openmeso.audit import Action
 from openmeso_clinic.access.composed import columns_of, composed_once, made_of
+from openmeso_clinic.access.reading import reading
 from openmeso_clinic.access.refusal import Missing, Refused, StepUpNeeded
 from openmeso_clinic.actions.act import act
 from openmeso_clinic.actions.trail import Entry
@@ -27,7 +31,7 @@ from openmeso_clinic.models import Act, Appointment, CheckIn, InjectedLine, Lot,
 from openmeso_clinic.queries.gate import sign_gate
 from openmeso_clinic.queries.moments import drawn_since, used_at
 from openmeso_clinic.queries.session_review import Review, review_of
-from openmeso_clinic.queries.whole_session import whole_session
+from openmeso_clinic.queries.whole_session import hold, whole_session
 
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor
@@ -60,18 +64,19 @@ def sign(*, by: Actor, session: Session, key: str, reviewed: str, meaning: str) 
             record is not the one that was read.
     """
     asked = hashlib.sha256("\0".join((session.ref, by.staff.ref, reviewed, meaning)).encode()).hexdigest()
+    by = by.known()
+    with reading() as read:
+        row, review, missing = _weighed(by, session)
     with act(by, Action.SESSION_SIGNED, patient=session.patient) as line:
-        row = whole_session(session, locked=True)
+        hold(session)
         answered = _answered(by, key, asked)
         if answered is not None:
             line.details |= {"session": row.ref, "again": "yes"}
             return answered
         if not by.stepped_up:
             raise StepUpNeeded
-        review = review_of(row)
-        version = review.version if review else None
-        missing = [*sign_gate(row, on=by.today, at=by.at, by=by.staff, version=version)]
-        missing += review.blocking if review else ()
+        if not read.still_holds():
+            row, review, missing = _weighed(by, session)
         if review is not None and not missing and review.digest != reviewed:
             missing.append(
                 Missing("sign/changed", _("The record changed since it was read."), _("Read it again, then sign."))
@@ -93,6 +98,14 @@ def sign(*, by: Actor, session: Session, key: str, reviewed: str, meaning: str) 
         Act.objects.create(practice=row.practice, key=key, request_sha256=asked, answer=answer, at=by.at)
         line.details |= {"session": row.ref, "record": row.record_sha256}
     return answer
+
+
+def _weighed(by: Actor, session: Session) -> tuple[Session, Review | None, list[Missing]]:
+    """The session as it stands, what would be signed of it, and what stands in the way."""
+    row = whole_session(session)
+    review = review_of(row)
+    gate = sign_gate(row, on=by.today, at=by.at, by=by.staff, version=review.version if review else None)
+    return row, review, [*gate, *(review.blocking if review else ())]
 
 
 def _answered(by: Actor, key: str, asked: str) -> dict[str, Any] | None:

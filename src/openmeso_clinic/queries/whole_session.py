@@ -22,8 +22,10 @@ from openmeso_clinic.models import (
     Session,
     SessionStep,
     Staff,
+    StaffRole,
     Syringe,
 )
+from openmeso_clinic.roles import Role
 
 _OWN = columns_of(Session)
 #: What a session names, by the field; of the screening all but its text, which no record holds.
@@ -40,22 +42,24 @@ _SYRINGE, _STEP, _CHART = columns_of(Syringe), columns_of(SessionStep), columns_
 _REACTION, _RESCUE, _STAFF = columns_of(Reaction), columns_of(Rescue), columns_of(Staff)
 
 
-def whole_session(session: Session, *, locked: bool = False) -> Session:
-    """The session as it stands now. Its parts are read once: whoever changes one reads it anew.
-
-    Args:
-        locked: Held until the transaction ends.
-    """
-    if locked and connection.features.has_select_for_update:
+def hold(session: Session) -> None:
+    """Nobody else changes the session until the transaction ends. SQLite has one writer anyhow."""
+    if connection.features.has_select_for_update:
         _hold(session.pk)
+
+
+def whole_session(session: Session) -> Session:
+    """The session as it stands now. Its parts are read once: whoever changes one reads it anew."""
     values = iter(_session(session.pk)[0])
     row = made_of(Session, _OWN, [next(values) for _ in _OWN])
     for name, (model, columns) in _NAMED.items():
         found = [next(values) for _ in columns]
         setattr(row, name, None if found[0] is None else made_of(model, columns, found))
-    for one in (row.patient, row.practitioner):
-        if one is not None:
-            one.practice = row.practice
+    row.patient.practice = row.practice
+    row.patient._ids = [row.patient.pk, *(pk for (pk,) in _merged(row.patient.pk))]
+    if row.practitioner is not None:
+        row.practitioner.practice = row.practice
+        row.practitioner._role_set = frozenset(Role(role) for (role,) in _roles(row.practitioner.pk))
     read_files_once(row.practice)
     _put(row, "syringes", [made_of(Syringe, _SYRINGE, one) for one in _syringes(row.pk)])
     _put(row, "steps", [made_of(SessionStep, _STEP, one) for one in _steps(row.pk)])
@@ -87,6 +91,17 @@ def _hold(session: int) -> QuerySet[Any, Any]:
 def _session(session: int) -> QuerySet[Any, Any]:
     named = (f"{name}__{column}" for name, (_model, columns) in _NAMED.items() for column in columns)
     return Session.objects.filter(pk=session).values_list(*_OWN, *named)
+
+
+@composed_once
+def _merged(patient: int) -> QuerySet[Any, Any]:
+    """What was merged into a record."""
+    return Patient.objects.filter(merged_into=patient).order_by("pk").values_list("pk")
+
+
+@composed_once
+def _roles(staff: int) -> QuerySet[Any, Any]:
+    return StaffRole.objects.filter(staff=staff).order_by("pk").values_list("role")
 
 
 @composed_once
