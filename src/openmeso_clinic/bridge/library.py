@@ -62,12 +62,19 @@ def library_with(files: Files, practice: Practice) -> Library:
 
 def files_of(practice: Practice) -> Files:
     """The files that hold now."""
-    return tuple(_files(practice.pk))
+    return _read(tuple(ref for (ref,) in _live(practice.pk)))
 
 
 @composed_once
-def _files(practice: int) -> QuerySet[Any, Any]:
-    return KnowledgeFile.objects.of(practice).filter(retired_at=None).order_by("path").values_list("path", "text")
+def _live(practice: int) -> QuerySet[Any, Any]:
+    return KnowledgeFile.objects.of(practice).filter(retired_at=None).order_by("path").values_list("ref")
+
+
+@lru_cache(maxsize=8)
+def _read(refs: tuple[str, ...]) -> Files:
+    """A text is never changed: another text is another row, so those of the same rows are read once."""
+    rows = KnowledgeFile.objects.filter(ref__in=refs).order_by("path")
+    return tuple(rows.values_list("path", "text"))
 
 
 @lru_cache(maxsize=8)
