@@ -19,6 +19,7 @@ from openmeso_clinic.actions.check_ins import CALLS, close_unreached, put_off, r
 from openmeso_clinic.actions.events import report
 from openmeso_clinic.actions.patients import change
 from openmeso_clinic.actions.photo_keys import erase_photographs
+from openmeso_clinic.bridge.outcome import rated_of
 from openmeso_clinic.models import (
     CheckIn,
     CheckInLink,
@@ -27,6 +28,7 @@ from openmeso_clinic.models import (
     Photograph,
     PhotoKey,
     Practice,
+    Score,
     TrailLine,
 )
 from openmeso_clinic.queries.check_ins import pictures_of, worklist
@@ -37,7 +39,7 @@ from openmeso_clinic.queries.photographs import SENT
 from openmeso_clinic.uploads import vault
 from tests.clinic.way import Way
 
-CALM = {2: "yes going 2 no", 28: "no no no 9"}
+CALM = {2: "yes going 2 no", 28: "no no no improved"}
 
 
 @pytest.fixture
@@ -199,7 +201,7 @@ def test_without_a_person_on_call_every_prescriber_is_told(begun: Way, on_day: A
 
 def test_a_red_flag_stands_first_until_a_clinician_took_note(begun: Way, on_day: Any, due: list[CheckIn]) -> None:
     row = on_day(due[2])
-    Client().post(link_to(row), said(28, "yes no no 4"))
+    Client().post(link_to(row), said(28, "yes no no improved"))
     needs = queue_of(begun.by).items
     assert (needs[0].need.kind, needs[0].need.url) == (
         "red-flag",
@@ -213,7 +215,7 @@ def test_a_lump_leads_to_the_event_form_already_filled_in(begun: Way, on_day: An
     row = on_day(due[2])
     browser = Client()
     browser.force_login(begun.by.staff, backend="openmeso_clinic.access.members.Members")
-    Client().post(link_to(row), said(28, "yes no no 4", said="Since Tuesday"))
+    Client().post(link_to(row), said(28, "yes no no improved", said="Since Tuesday"))
     page = browser.get(f"/patients/{begun.patient.ref}/check-ins/{row.ref}").content.decode()
     where = f"/patients/{begun.patient.ref}/adverse-event?check-in={row.ref}"
     assert where in page and "Since Tuesday" in page
@@ -336,5 +338,32 @@ def test_who_answers_a_later_check_in_need_not_answer_an_earlier_one(on_day: Any
 
 
 def test_everything_holds_after_all_of_it(begun: Way, on_day: Any, due: list[CheckIn]) -> None:
-    Client().post(link_to(on_day(due[2])), said(28, "yes no no 4") | {"picture": picture()})
+    Client().post(link_to(on_day(due[2])), said(28, "yes no no improved") | {"picture": picture()})
     assert list(broken()) == []
+
+
+def test_how_the_patient_finds_the_change_is_kept_as_its_own_gais(begun: Way, on_day: Any, due: list[CheckIn]) -> None:
+    row = on_day(due[2])
+    page = Client().get(link_to(row)).content.decode()
+    assert "Compared with before the treatment" in page and "Very much better" in page
+    Client().post(link_to(row), said(28, "no no no no-change"))
+    score = Score.objects.get(scale="gais")
+    assert (score.rater, score.by, score.patient, score.session) == ("patient", None, begun.patient, row.session)
+    assert rated_of(score).score.level == "no-change"
+    line = TrailLine.objects.get(action="scored")
+    assert (line.role, line.details["rater"]) == ("patient", "patient")
+    browser = Client()
+    browser.force_login(begun.by.staff, backend="openmeso_clinic.access.members.Members")
+    assert "The same as before" in browser.get(f"/patients/{begun.patient.ref}/check-ins/{row.ref}").content.decode()
+    outcome = browser.get(f"/patients/{begun.patient.ref}/outcome").content.decode()
+    assert "by the patient: no change" in " ".join(outcome.split())
+
+
+def test_who_is_not_sure_of_the_change_is_not_scored(on_day: Any, due: list[CheckIn]) -> None:
+    Client().post(link_to(on_day(due[2])), said(28, "no no no unsure"))
+    assert not Score.objects.exists()
+
+
+def test_on_the_telephone_it_is_the_patients_own_word_too(begun: Way, due: list[CheckIn]) -> None:
+    record_call(by=begun.by, check_in=due[2], reached=True, answers={"3": "improved"}, said="All well")
+    assert (Score.objects.get().rater, Score.objects.get().by) == ("patient", None)

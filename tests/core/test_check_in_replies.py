@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from openmeso.aftercare.replies import answers_to, ask, judge, signs, unanswered
+from openmeso.aftercare.replies import IMPROVEMENT, answers_to, ask, improvement, judge, signs, unanswered
 from openmeso.knowledge import Library
 
 DAYS = ("day-2", "day-14", "day-28", "day-84", "day-180")
@@ -30,12 +30,30 @@ def test_each_red_flag_of_the_day_is_asked_for_once(library: Library, day: str) 
 
 
 def test_a_lump_after_four_weeks_is_a_red_flag(library: Library) -> None:
-    found = judge(library.check_ins["day-28"], library, answers={"0": "yes", "1": "no", "2": "no", "3": "9"})
+    found = judge(library.check_ins["day-28"], library, answers={"0": "yes", "1": "no", "2": "no", "3": "improved"})
     assert (found.flags, found.calls, found.calm) == (("rf-late-lump",), (), False)
 
 
+def test_the_patients_own_word_is_a_level_of_gais(library: Library) -> None:
+    assert tuple(level.value for level in library.scales["gais"].levels) == IMPROVEMENT
+    check_in = library.check_ins["day-28"]
+    calm = {"0": "no", "1": "no", "2": "no"}
+    for word in IMPROVEMENT:
+        assert improvement(check_in, calm | {"3": word}) == word
+    for none in ({}, {"3": "unsure"}, {"3": "9"}, {"0": "improved"}):
+        assert improvement(check_in, calm | none) == ""
+    assert judge(check_in, library, answers=calm | {"3": "worse"}).calm  # a taste, not a complication
+    assert improvement(library.check_ins["day-2"], calm | {"3": "improved"}) == ""
+
+
+def test_the_levels_are_said_in_the_patients_words(library: Library) -> None:
+    (question,) = (one for one in ask(library.check_ins["day-28"], library, "fr").questions if one.spoken)
+    assert question.answers == (*IMPROVEMENT, "unsure")
+    assert question.spoken["no-change"] == "Comme avant"
+
+
 def test_not_sure_is_never_no(library: Library) -> None:
-    found = judge(library.check_ins["day-28"], library, answers={"0": "unsure", "1": "no", "2": "no", "3": "9"})
+    found = judge(library.check_ins["day-28"], library, answers={"0": "unsure", "1": "no", "2": "no", "3": "improved"})
     assert (found.flags, found.calls) == ((), ("0",))
 
 

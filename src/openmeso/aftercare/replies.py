@@ -15,7 +15,13 @@ from openmeso.languages.phrases import Phrases
 URGENCY = ("emergency-now", "same-hour", "same-day", "within-48-hours", "within-14-days")
 #: "Don't know" is never "no": it is an answer of its own, after which somebody calls.
 UNSURE = "unsure"
-_WORDS = {"yes-no": ("yes", "no", UNSURE), "growing-going": ("growing", "going", UNSURE)}
+#: Levels of the scale GAIS, from the best; the patient's own word is kept as one of them.
+IMPROVEMENT = ("very-much-improved", "much-improved", "improved", "no-change", "worse")
+_WORDS = {
+    "yes-no": ("yes", "no", UNSURE),
+    "growing-going": ("growing", "going", UNSURE),
+    "improvement": (*IMPROVEMENT, UNSURE),
+}
 _NUMBERS = tuple(str(n) for n in range(11))
 
 
@@ -37,12 +43,14 @@ class Question:
     Attributes:
         key: Its place in the check-in, from ``0``: the name of its answer.
         answers: Words that it may be answered with; none for a photograph.
+        spoken: The levels of a scale in the patient's language, by their word; empty for all other kinds.
     """
 
     key: str
     ask: str
     kind: str
     answers: tuple[str, ...]
+    spoken: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +88,16 @@ class Judged:
 def ask(check_in: CheckIn, library: Library, language: str) -> Asked:
     """What a check-in asks, in the patient's language or in English where that is not complete."""
     words = catalogue(patient_language(language))
+    say = Phrases("aftercare", TEXTS, words)
+    levels = {word: say(f"improvement-{word}") for word in IMPROVEMENT}
     questions = tuple(
-        Question(str(n), words.text(one.ask, f"check-ins/{check_in.id}/questions.{n}.ask"), one.answer, answers_to(one))
+        Question(
+            key=str(n),
+            ask=words.text(one.ask, f"check-ins/{check_in.id}/questions.{n}.ask"),
+            kind=one.answer,
+            answers=answers_to(one),
+            spoken=levels if one.answer == "improvement" else {},
+        )
         for n, one in enumerate(check_in.questions)
     )
     return Asked(
@@ -119,6 +135,12 @@ def unanswered(check_in: CheckIn, answers: Mapping[str, str]) -> tuple[str, ...]
         for n, one in enumerate(check_in.questions)
         if one.answer != "photograph" and answers.get(str(n)) not in answers_to(one)
     )
+
+
+def improvement(check_in: CheckIn, answers: Mapping[str, str]) -> str:
+    """The patient's own word on the change, as GAIS has it; empty where it was not asked or nobody is sure."""
+    said = (answers.get(str(n), "") for n, one in enumerate(check_in.questions) if one.answer == "improvement")
+    return next((word for word in said if word in IMPROVEMENT), "")
 
 
 def judge(check_in: CheckIn, library: Library, *, answers: Mapping[str, str], ticked: Iterable[str] = ()) -> Judged:

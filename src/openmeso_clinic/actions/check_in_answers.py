@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from openmeso.aftercare.replies import judge
+from openmeso.aftercare.replies import improvement, judge
 from openmeso.audit import Action
 from openmeso_clinic.actions.keeping_photographs import keep_photograph
 from openmeso_clinic.actions.outbox import put_in
+from openmeso_clinic.actions.scores import keep_own_word
 from openmeso_clinic.actions.trail import write
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.models import CheckIn, CheckInLink, Photograph, Staff
@@ -93,6 +94,8 @@ def keep_answers(
         }
         row.save(update_fields=["state", "answered_at", "worry", "content"])
         _close_earlier(row)
+        if word := improvement(entry, answers):
+            keep_own_word(check_in=row, word=word, at=at, actor=actor, role=role)
         write(
             chain=row.practice.ref,
             at=at,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -13,9 +13,10 @@ from openmeso.outcome.scoring import score
 from openmeso.stored import store
 from openmeso_clinic.access.refusal import Missing, Refused
 from openmeso_clinic.actions.act import act
+from openmeso_clinic.actions.trail import write
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.bridge.outcome import RATERS, typed_answers
-from openmeso_clinic.models import Patient, Score, Session
+from openmeso_clinic.models import CheckIn, Patient, Score, Session
 
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor
@@ -82,6 +83,35 @@ def record_score(
         )
         line.details |= {"score": row.ref, "scale": scale, "rater": rater}
     return row
+
+
+def keep_own_word(*, check_in: CheckIn, word: str, at: datetime, actor: str, role: str) -> None:
+    """Keep how a patient finds the change, answered in a check-in, as the patient's own GAIS. Part of a larger act."""
+    practice, patient = check_in.practice, check_in.patient.kept
+    answers = {"answer": word}
+    library = library_of(practice)
+    row = Score.objects.create(
+        practice=practice,
+        patient=patient,
+        session=check_in.session,
+        scale="gais",
+        on=at.astimezone(practice.zone).date(),
+        rater="patient",
+        answers=answers,
+        content=store(score(scale="gais", answers=typed_answers("gais", answers, library), library=library)),
+        at=at,
+        by=None,
+    )
+    write(
+        chain=practice.ref,
+        at=at,
+        actor=actor,
+        role=role,
+        action=Action.SCORED,
+        target=f"patient/{patient.ref}",
+        patients=[patient.ref],
+        details={"score": row.ref, "scale": "gais", "rater": "patient"},
+    )
 
 
 def retire_score(*, by: Actor, score: Score, reason: str) -> None:

@@ -19,8 +19,9 @@ from openmeso_clinic.queries.check_ins import due
 def well(entry: Entry) -> dict[str, str]:
     """Answers of somebody who is well."""
     mild = {"yes": "no", "no": "yes", "growing": "going"}
+    plain = {"number": "1", "improvement": "improved"}
     return {
-        str(n): "1" if one.answer == "number" else mild.get(one.worry, "yes")
+        str(n): plain.get(one.answer) or mild.get(one.worry, "yes")
         for n, one in enumerate(entry.questions)
         if one.answer != "photograph"
     }

@@ -27,7 +27,7 @@ def what_a_year_brought(clinic: Clinic, visit: Visit) -> Story:
     evening = clinic.diary.at(row.due_on, time(19, 10))
     yield evening
     link = CheckInLink.objects.get(secret_hash=hash_of(make_link(check_in=row, channel="email", at=evening)))
-    answers = {"0": "yes", "1": "no", "2": "no", "3": "6"}
+    answers = {"0": "yes", "1": "no", "2": "no", "3": "improved"}
     answer(link=link, at=evening, answers=answers, said="Synthetic: a small firm spot on the left cheek, since Tuesday")
     send_waiting(clock=lambda: evening)
     visit.at = clinic.diary.at(row.due_on + timedelta(days=1), time(8, 40))

@@ -103,4 +103,4 @@ class CheckInForm(forms.Form):
 def _word(question: Question, word: str) -> str:
     if question.kind == "number":
         return word
-    return str(ANSWERS[word])
+    return question.spoken.get(word) or str(ANSWERS[word])

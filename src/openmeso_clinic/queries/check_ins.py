@@ -159,7 +159,7 @@ def answers_of(check_in: CheckIn, library: Library, *, language: str, words: dic
         said = given.get(one.key, "")
         own = set(entry.questions[int(one.key)].flags)
         worries = bool(own & flagged) and _worries(entry.questions[int(one.key)], said)
-        out.append(Said(one.ask, words.get(said, said), worries, one.key in calls))
+        out.append(Said(one.ask, one.spoken.get(said) or words.get(said, said), worries, one.key in calls))
     return out
 
 

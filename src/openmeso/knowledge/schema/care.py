@@ -127,14 +127,15 @@ class CheckInQuestion(Part):
     """One question of a check-in, and the answer that worries.
 
     Attributes:
-        answer: What it is answered with. ``photograph`` asks for one, and never worries.
+        answer: What it is answered with. ``photograph`` asks for one, and never worries; ``improvement`` is
+            the patient's own word on the scale GAIS.
         worry: The answer after which somebody of the practice calls.
         worry_from: The same for a number from 0 to 10.
         flags: Red flags that such an answer stands for; none where a call is enough.
     """
 
     ask: ToPatient
-    answer: Literal["yes-no", "growing-going", "number", "photograph"]
+    answer: Literal["yes-no", "growing-going", "number", "improvement", "photograph"]
     worry: Literal["", "yes", "no", "growing"] = ""
     worry_from: int | None = Field(default=None, ge=0, le=10)
     flags: Annotated[tuple[str, ...], Refers(("red-flags",))] = ()
