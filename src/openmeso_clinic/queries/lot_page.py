@@ -140,14 +140,13 @@ def lot_page(lot: Lot, *, on: date, at: datetime) -> LotPage:
 
 def _exposed(lot: Lot) -> tuple[Exposed, ...]:
     """By what was signed, newest first (SA5)."""
-    volumes = dict(
-        InjectedLine.objects.filter(lot=lot)
-        .values_list("session")
-        .annotate(Sum("volume_ml"))
-        .values_list("session", "volume_ml__sum")
-    )
-    sessions = Session.objects.filter(pk__in=volumes).select_related("patient", "patient__merged_into")
-    return tuple(Exposed(one, volumes[one.pk]) for one in sessions.order_by("-signed_at", "-pk"))
+    lines = InjectedLine.objects.filter(lot=lot).order_by()
+    by_session = lines.values_list("session").annotate(Sum("volume_ml"))
+    volumes = dict(by_session.values_list("session", "volume_ml__sum"))
+    # By a join: a lot may have reached more sessions than a statement takes values.
+    sessions = Session.objects.filter(pk__in=lines.values("session")).defer("content")
+    sessions = sessions.select_related("patient", "patient__merged_into").order_by("-signed_at", "-pk")
+    return tuple(Exposed(one, volumes[one.pk]) for one in sessions if one.pk in volumes)
 
 
 def _line(row: Movement, *, moved_since: bool, at: datetime) -> LedgerRow:
