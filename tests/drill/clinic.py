@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,18 +30,14 @@ class Broken:
     """A clinic under a drill.
 
     Attributes:
-        limits: Called in the server's process before it begins, for limits of the system.
+        log: What its server writes; outside of the disk that is broken.
     """
 
     place: Place
     store: Cluster | None
+    log: Path
     port: int = field(default_factory=free_port)
-    limits: Callable[[], None] | None = None
     process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def log(self) -> Path:
-        return self.place.data.with_suffix(".log")
 
     def start(self) -> float:
         """Start the server; how many seconds it took until it answered."""
@@ -55,7 +51,6 @@ class Broken:
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
-                preexec_fn=self.limits,  # noqa: PLW1509  (no other thread runs when it is set)
             )
         while time.monotonic() - began < STARTS_WITHIN and self.process.poll() is None:
             if self.answers():
@@ -143,13 +138,13 @@ def alive(pid: int) -> bool:
 
 
 @contextmanager
-def broken(data: Path, on: str) -> Iterator[Broken]:
+def broken(data: Path, on: str, *, log: Path | None = None) -> Iterator[Broken]:
     """A clinic on ``sqlite`` or ``postgresql``, the latter with a server of its own that may be killed."""
     store = cluster() if on == "postgresql" else None
     if on == "postgresql" and store is None:
         raise RuntimeError("no PostgreSQL server is installed")
     place = Place(data, made(store, "drill") if store else "").emptied()
-    found = Broken(place, store)
+    found = Broken(place, store, log or data.with_suffix(".log"))
     found.log.unlink(missing_ok=True)
     try:
         yield found

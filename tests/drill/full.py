@@ -33,7 +33,7 @@ def drilled_full(*, data: Path) -> Drilled:
     """
     began = time.monotonic()
     drill = Drilled("sqlite, disk full")
-    with _disk(data.parent / "disk") as disk, broken(disk / "clinic", "sqlite") as clinic:
+    with _disk(data.parent / "disk") as disk, broken(disk / "clinic", "sqlite", log=data.with_suffix(".log")) as clinic:
         ways = clinic.run("tests.drill.filled", "--sign", "200", "--answer", "60", "--browsers", "10")
         path = data.parent / "full.ledger"
         path.unlink(missing_ok=True)

@@ -133,6 +133,7 @@ class Hand(threading.Thread):
                 self.work.oddities.append("database is locked")
             if answer.status >= 500:
                 self.work.seen[f"{answer.status}"] += 1
+                time.sleep(5 * PATIENCE)
                 return UNKNOWN, ""
             if self._signed_out(answer) or self._needs_pin(answer):
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sys
 from http import HTTPStatus
 
@@ -10,10 +11,13 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from openmeso_clinic.place import here
 from openmeso_clinic.views.door import open_door
 
 #: SQLite's words, and PostgreSQL's.
 _NO_ROOM = ("disk is full", "No space left on device")
+#: With less room than this a database cannot work.
+_LEAST_BYTES = 4 * 1024 * 1024
 
 
 @open_door("answers that there is nothing here", methods=("GET", "POST"))
@@ -39,7 +43,12 @@ def fault(request: HttpRequest) -> HttpResponse:
 
 
 def _disk_is_full(error: BaseException | None) -> bool:
-    """Whether it was for want of room, as the system, SQLite or PostgreSQL say it, or whatever it led to."""
+    """Whether it was for want of room, as the system, SQLite or PostgreSQL say it, or whatever it led to.
+
+    SQLite says no more than that it could not write where its log has no room to grow.
+    """
+    if isinstance(error, DatabaseError) and shutil.disk_usage(here().data).free < _LEAST_BYTES:
+        return True
     while error is not None:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             return True
