@@ -152,6 +152,11 @@ class AnyDay(RuleBasedStateMachine):
         self.take(seed, ("open_recall", "contact", "contact", "close_recall"))
 
     @rule(seed=seeds)
+    def out_and_in(self, seed: int) -> None:
+        names = ("open_in_emergency", "open_in_emergency", "end_emergency", "review_emergency")
+        self.take(seed, (*names, "bring_in", "erase_too_early"))
+
+    @rule(seed=seeds)
     def a_patient_is_treated(self, seed: int) -> None:
         # A whole way is many steps: between two of them others have their turn.
         self.take(seed, (*("treat",) * 12, *EVERYTHING))
@@ -187,6 +192,7 @@ EVERYTHING = (
     "amend",
     "begin",
     "book",
+    "bring_in",
     "cancel_visit",
     "change_answer",
     "check",
@@ -197,6 +203,8 @@ EVERYTHING = (
     "count",
     "discard",
     "draft_consent",
+    "end_emergency",
+    "erase_too_early",
     "finish",
     "follow_event",
     "hand_in",
@@ -205,6 +213,7 @@ EVERYTHING = (
     "merge",
     "move_session",
     "move_visit",
+    "open_in_emergency",
     "open_recall",
     "plan",
     "prepare",
@@ -212,6 +221,7 @@ EVERYTHING = (
     "receive",
     "reopen_event",
     "report",
+    "review_emergency",
     "say_where",
     "screen",
     "sign",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tests.clinic.machine.afterwards import Afterwards
 from tests.clinic.machine.choosing import Choosing
+from tests.clinic.machine.out_and_in import OutAndIn
 from tests.clinic.machine.patients import Patients
 from tests.clinic.machine.photographs import Photographs
 from tests.clinic.machine.stock import Stock
@@ -17,5 +18,5 @@ from tests.clinic.machine.whole_way import WholeWay
 __all__ = ["Clinic"]
 
 
-class Clinic(Patients, Choosing, Visits, Stock, WholeWay, Afterwards, Photographs):
+class Clinic(Patients, Choosing, Visits, Stock, WholeWay, Afterwards, Photographs, OutAndIn):
     """The clinic under test, and how each step ended."""
