@@ -36,7 +36,8 @@ from openmeso_clinic.queries.invariants import broken
 from tests.clinic.cast import Cast
 
 #: Days of a patient's way that most people take; the rest is what may go wrong in between.
-CASES = ("hydration-face",)
+#: The first is asked about the face; the other one brings a finding that a prescriber may decide.
+CASES = ("hydration-face", "diabetes-decided")
 #: How the clinic answers no: a reason, a proof asked for, a fault in what was typed.
 ANSWERS = (Refused, StepUpNeeded, CaseError)
 #: Steps of more than one act: what came before the refused one stands.

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from openmeso.knowledge.schema.entry import Decider
 from openmeso.screening import Screening
 from openmeso.stored import load_as
-from openmeso_clinic.actions import (
-    merges,
-)
-from openmeso_clinic.actions.decisions import decide
+from openmeso_clinic.actions import merges
+from openmeso_clinic.actions.decisions import Colleague, decide
 from openmeso_clinic.actions.patients import register
 from openmeso_clinic.actions.screenings import screen_patient
 from openmeso_clinic.actions.statements import Fact, state
 from openmeso_clinic.demo.facts import example, facts_of
-from openmeso_clinic.models import (
-    Merge,
-    Patient,
-    ScreeningRun,
-)
+from openmeso_clinic.models import Merge, Patient, ScreeningRun
 from tests.clinic.machine.base import CASES, MOST_PATIENTS, Base
 
 
@@ -38,8 +33,11 @@ class Patients(Base):
     def answer(self) -> None:
         """All facts of a case, as asked at a visit."""
         if patient := self.patient():
-            facts = facts_of(example(self.dice.choice(CASES)), on=self.by("assistant").today)
-            self.do("answer", lambda: state(by=self.by("assistant"), patient=patient, facts=facts))
+            self._says(patient, self.dice.choice(CASES))
+
+    def _says(self, patient: Patient, case: str) -> None:
+        facts = facts_of(example(case), on=self.by("assistant").today)
+        self.do("answer", lambda: state(by=self.by("assistant"), patient=patient, facts=facts))
 
     def change_answer(self) -> None:
         if patient := self.patient():
@@ -56,14 +54,27 @@ class Patients(Base):
     def decide(self) -> None:
         if not (patient := self.patient()):
             return
+        if self.dice.random() < 0.7:
+            self._says(patient, CASES[1])
+            self.do("screen", lambda: screen_patient(by=self.by("assistant"), patient=patient))
         run = ScreeningRun.objects.filter(patient__in=patient.ids).order_by("-pk").first()
         found = load_as(Screening, run.content).findings if run else ()
-        if not found:
+        # Mostly what somebody may decide; now and then anything.
+        able = [one for one in found if not one.unknown and one.decides is not Decider.NOBODY]
+        if not (wanted := able if able and self.dice.random() < 0.8 else list(found)):
             return
-        code = self.dice.choice(sorted({one.code for one in found}))
+        finding = self.dice.choice(sorted(wanted, key=lambda one: one.code))
+        second = Colleague(self.by("prescriber-2").staff, proved=self.dice.random() < 0.8)
         self.do(
             "decide",
-            lambda: decide(by=self.by("prescriber"), patient=patient, code=code, reason="other", text="Discussed"),
+            lambda: decide(
+                by=self.by("prescriber"),
+                patient=patient,
+                code=finding.code,
+                reason="benefit-outweighs",
+                text="Discussed with the patient and written down",
+                second=second if finding.decides is Decider.TWO else None,
+            ),
         )
 
     def merge(self) -> None:
