@@ -144,9 +144,7 @@ def knock(world: dict[str, Any], name: str, method: str, role: str, whose: str, 
         kwargs[key] = refs.get(key) or TABLE["arguments"].get(key, "x")
     with transaction.atomic():
         if role != "anonymous":
-            browser.force_login(
-                world["cast"].staff[role], backend="openmeso_clinic.access.members.Members"
-            )
+            browser.force_login(world["cast"].staff[role], backend="openmeso_clinic.access.members.Members")
         with CaptureQueriesContext(connection) as queries:
             answer = browser.generic(method, "/accounts/signup/" if name == "closed" else reverse(name, kwargs=kwargs))
         transaction.set_rollback(True)
