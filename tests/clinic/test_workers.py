@@ -24,7 +24,8 @@ server.run(address="127.0.0.1", port=0, workers=1)
 PARTED = """
 import multiprocessing, os
 os.environ["DJANGO_SETTINGS_MODULE"] = "openmeso_clinic.settings"
-from openmeso_clinic.serving import parent
+from openmeso_clinic.serving import parent, server
+server.prepare()
 parent.load()
 from django.db import connections
 print(len(os.listdir("/proc/self/task")), "threads,", sum(c.connection is not None for c in connections.all()), "open")

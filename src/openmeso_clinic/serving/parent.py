@@ -60,14 +60,12 @@ def main() -> None:
 
 def load() -> None:
     """Everything that the processes will share."""
-    from openmeso.screening.heartbeat import ask
     from openmeso_clinic import wsgi  # noqa: F401 — reads the settings and makes Django ready
-    from openmeso_clinic.bridge.library import laid_over
     from openmeso_clinic.serving import errands  # noqa: F401
 
     _patterns()
     _templates()
-    ask(laid_over(()))
+    _libraries()
     gc.collect()
     # The collector would write into every object that it looks at, and so make a copy of it for each process.
     gc.freeze()
@@ -88,6 +86,19 @@ def _templates() -> None:
 
     for name in _TEMPLATES:
         get_template(name)
+
+
+def _libraries() -> None:
+    """Those that the practices use. Asked one case after another, all of their rules are ready to be asked."""
+    from django.db import connections
+
+    from openmeso.screening.heartbeat import ask
+    from openmeso_clinic.bridge.library import library_of
+    from openmeso_clinic.models import Practice
+
+    for practice in Practice.objects.order_by("pk"):
+        ask(library_of(practice))
+    connections.close_all()
 
 
 def serve(how: Served) -> None:
