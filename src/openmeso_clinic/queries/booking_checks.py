@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from openmeso_clinic.access.composed import composed_once
 from openmeso_clinic.access.refusal import Missing
 from openmeso_clinic.bridge.practice import practice_of
 from openmeso_clinic.models import Appointment, Course, Patient, Room, Session, Staff
@@ -68,12 +71,13 @@ def _time(wanted: Wanted, today: date) -> Iterator[Missing]:
 
 def _taken(wanted: Wanted) -> Iterator[Missing]:
     """I20 in words, before the database says it without any."""
-    near = Appointment.objects.of(wanted.patient.practice).exclude(status__in=GONE)
     # No visit is longer than a day: what began earlier has ended, and is not looked through.
-    near = near.filter(starts_at__gt=wanted.starts_at - LONGEST, starts_at__lt=wanted.ends_at)
-    near = near.filter(ends_at__gt=wanted.starts_at)
-    if wanted.but is not None:
-        near = near.exclude(pk=wanted.but.pk)
+    after = wanted.starts_at - LONGEST
+    found = [pk for (pk,) in _near(wanted.patient.practice.pk, after, wanted.ends_at, wanted.starts_at)]
+    others = [pk for pk in found if wanted.but is None or pk != wanted.but.pk]
+    if not others:
+        return
+    near = Appointment.objects.filter(pk__in=others)
     ids = wanted.patient.ids
     for other in near.select_related("practitioner", "room").order_by("starts_at"):
         span = _span(other)
@@ -86,6 +90,14 @@ def _taken(wanted: Wanted) -> Iterator[Missing]:
         if other.patient_id in ids:
             what = _("The patient has a visit %(span)s.") % {"span": span}
             yield Missing("booking/patient-taken", what, _("Choose another time, or move that visit."))
+
+
+@composed_once
+def _near(practice: int, after: datetime, before: datetime, until: datetime) -> QuerySet[Any, Any]:
+    """Visits that began in a span and ended later than an instant."""
+    rows = Appointment.objects.of(practice).exclude(status__in=GONE)
+    found: QuerySet[Any, Any] = rows.filter(starts_at__gt=after, starts_at__lt=before, ends_at__gt=until)
+    return found.values_list("pk")
 
 
 def _span(visit: Appointment) -> str:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from openmeso.practice import Practice as CorePractice
+from openmeso_clinic.access.composed import columns_of, composed_once, made_of
 from openmeso_clinic.bridge.practice import practice_of
 from openmeso_clinic.models import Appointment, Practice, Room, Staff
 from openmeso_clinic.queries.day import bounds
 from openmeso_clinic.queries.day_rows import kind_words, status_words
 from openmeso_clinic.roles import Role
 
+_STAFF, _ROOM = columns_of(Staff), columns_of(Room)
 #: Minutes of a row, and of a free place that can be clicked.
 ROW, PLACE = 5, 30
 #: Shown where nothing else says when the day begins and ends.
@@ -99,8 +103,15 @@ def week_table(practice: Practice, *, on: date, at: datetime, staff: Staff | Non
 
 def practitioners(practice: Practice) -> list[Staff]:
     """Who can have visits: whoever treats or assists, in the practice's order."""
+    return [made_of(Staff, _STAFF, values) for values in _treating(practice.pk)]
+
+
+@composed_once
+def _treating(practice: int) -> QuerySet[Any, Any]:
     roles = [Role.PRESCRIBER.value, Role.INJECTOR.value]
-    return list(Staff.objects.filter(practice=practice, is_active=True, roles__role__in=roles).distinct())
+    rows = Staff.objects.filter(practice=practice, is_active=True, roles__role__in=roles)
+    found: QuerySet[Any, Any] = rows.order_by("position", "name", "pk").values_list(*_STAFF).distinct()
+    return found
 
 
 def _visits(practice: Practice, first: date, last: date) -> list[Appointment]:
@@ -236,4 +247,9 @@ def _clock(minute: int) -> time:
 
 
 def rooms_of(practice: Practice) -> list[Room]:
-    return list(Room.objects.of(practice).filter(active=True))
+    return [made_of(Room, _ROOM, values) for values in _rooms(practice.pk)]
+
+
+@composed_once
+def _rooms(practice: int) -> QuerySet[Any, Any]:
+    return Room.objects.of(practice).filter(active=True).order_by("position", "name").values_list(*_ROOM)

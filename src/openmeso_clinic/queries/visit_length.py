@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
 from openmeso.plan.nouns import Course as CoreCourse
 from openmeso.plan.nouns import Window
 from openmeso.stored import load_as
-from openmeso_clinic.models import Appointment, CourseVersion, Patient, Session
+from openmeso_clinic.access.composed import columns_of, composed_once, made_of
+from openmeso_clinic.models import Appointment, Course, CourseVersion, Patient, Session
+
+_SESSION, _COURSE = columns_of(Session), columns_of(Course)
 
 #: A visit without a plan. No source gives a length for a first consultation; 40 minutes hold the questionnaire,
 #: the examination and the talk about expectations, and whoever books may change it.
@@ -30,22 +37,32 @@ def minutes_of(patient: Patient, kind: str, session: Session | None = None) -> i
 
 def plan_of(session: Session) -> CoreCourse | None:
     """The course of a session as it stands."""
-    version = CourseVersion.objects.filter(course_id=session.course_id).order_by("-number").first()
-    return load_as(CoreCourse, version.content) if version else None
+    return next((load_as(CoreCourse, content) for (content,) in _latest_plan(session.course_id)), None)
+
+
+@composed_once
+def _latest_plan(course: int) -> QuerySet[Any, Any]:
+    return CourseVersion.objects.filter(course=course).order_by("-number").values_list("content")[:1]
 
 
 def next_session_of(patient: Patient) -> Session | None:
     """The session of the open course that is to be booked next: planned, and without a visit that stands."""
+    for values in _to_book(patient.ids):
+        found = made_of(Session, _SESSION, values[: len(_SESSION)])
+        found.course = made_of(Course, _COURSE, values[len(_SESSION) :])
+        found.practice = patient.practice
+        return found
+    return None
+
+
+@composed_once
+def _to_book(patients: list[int]) -> QuerySet[Any, Any]:
+    """The first."""
     gone = (Appointment.Status.CANCELLED, Appointment.Status.NO_SHOW)
-    booked = Appointment.objects.filter(session__isnull=False).exclude(status__in=gone).values("session")
-    found: Session | None = (
-        Session.objects.filter(patient_id__in=patient.ids, course__state="open", state=Session.State.PLANNED)
-        .exclude(pk__in=booked)
-        .select_related("course", "practice")
-        .order_by("number")
-        .first()
-    )
-    return found
+    booked = Appointment.objects.filter(session=OuterRef("pk")).exclude(status__in=gone)
+    rows = Session.objects.filter(~Exists(booked), patient_id__in=patients, course__state="open")
+    rows = rows.filter(state=Session.State.PLANNED).order_by("number", "pk")
+    return rows.values_list(*_SESSION, *(f"course__{column}" for column in _COURSE))[:1]
 
 
 def _rounded(minutes: int) -> int:
