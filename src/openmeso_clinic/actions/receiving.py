@@ -77,7 +77,7 @@ def receive(*, by: Actor, delivery: Delivery, key: str = "") -> tuple[Lot, list[
             raise Refused(*missing)
         same = list(_same(by, delivery))
         lot = same[0] if same else _lot(by, delivery)
-        containers = [_container(by, lot, delivery) for _number in range(delivery.quantity)]
+        containers = _containers(by, lot, delivery)
         line.target, line.details["containers"] = f"lot/{lot.ref}", str(len(containers))
         if key:
             answer = {"lot": lot.ref, "containers": [c.ref for c in containers]}
@@ -174,23 +174,28 @@ def _lot(by: Actor, delivery: Delivery) -> Lot:
     return lot
 
 
-def _container(by: Actor, lot: Lot, delivery: Delivery) -> Container:
-    container: Container = Container.objects.create(
-        practice=by.practice, lot=lot, code=new_code(), remaining_ml=lot.volume_ml
+def _containers(by: Actor, lot: Lot, delivery: Delivery) -> list[Container]:
+    """As many rows as came, each with its first line of the ledger."""
+    containers: list[Container] = Container.objects.bulk_create(
+        Container(practice=by.practice, lot=lot, code=new_code(), remaining_ml=lot.volume_ml)
+        for _number in range(delivery.quantity)
     )
-    Movement.objects.create(
-        practice=by.practice,
-        lot=lot,
-        container=container,
-        kind=Movement.Kind.RECEIVE,
-        volume_ml=lot.volume_ml,
-        after_ml=lot.volume_ml,
-        raw_code=delivery.raw_code[:200],
-        act=new_ref(),
-        at=by.at,
-        by=by.staff,
+    Movement.objects.bulk_create(
+        Movement(
+            practice=by.practice,
+            lot=lot,
+            container=container,
+            kind=Movement.Kind.RECEIVE,
+            volume_ml=lot.volume_ml,
+            after_ml=lot.volume_ml,
+            raw_code=delivery.raw_code[:200],
+            act=new_ref(),
+            at=by.at,
+            by=by.staff,
+        )
+        for container in containers
     )
-    return container
+    return containers
 
 
 def new_code() -> str:
