@@ -16,6 +16,9 @@ from openmeso_clinic.templatetags.look import MINUS, day, moment, verdict_chip
 
 register = template.Library()
 
+#: Letters of what keeps to one line.
+_SHORT = 12
+
 
 @register.simple_tag
 def table_cell(column: Column, value: Value) -> SafeString | str:
@@ -64,6 +67,8 @@ def _number(value: float | Decimal) -> str:
 
 
 def _bdi(words: str) -> SafeString:
+    if len(words) <= _SHORT and " " not in words:
+        return format_html('<bdi class="still">{}</bdi>', words)  # a month, a lot: never parted at its hyphen
     return format_html("<bdi>{}</bdi>", words)
 
 
