@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from django.urls import reverse
 
 from openmeso.knowledge.schema.regulation import Retention
 from openmeso_clinic.access.actor import Actor
+from openmeso_clinic.actions import heartbeats
 from openmeso_clinic.actions.heartbeats import beat_due, beat_now
 from openmeso_clinic.bridge.library import files_changed
 from openmeso_clinic.models import (
@@ -32,6 +34,7 @@ from openmeso_clinic.queries.oversight.dashboard import Dashboard, last_year
 from openmeso_clinic.queries.oversight.heartbeats import pulse_of
 from openmeso_clinic.queries.oversight.overrides import overrides_board
 from openmeso_clinic.queries.table import Interval, Table, share
+from openmeso_clinic.serving import heartbeat
 from openmeso_clinic.views.oversight.boards import BOARDS
 from tests.clinic.cast import Cast
 
@@ -186,6 +189,25 @@ def test_a_day_without_a_heartbeat_waits_for_the_owner(cast: Cast, now: datetime
 def test_a_clinic_that_never_asked_its_rules_is_told_after_a_day(cast: Cast, now: datetime) -> None:
     cast.patient()
     assert pulse_of(cast.practice, at=now + timedelta(days=2)).missing
+
+
+def test_the_second_process_asks_at_its_start_and_a_fault_ends_one_look_alone(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = iter([RuntimeError("no library"), None])
+
+    def beat(*, at: datetime) -> int:
+        fault = next(looks)
+        if fault is not None:
+            raise fault
+        stop.set()
+        return beat_due(at=at)
+
+    stop = threading.Event()
+    monkeypatch.setattr(heartbeats, "beat_due", beat)
+    monkeypatch.setattr(heartbeat, "EVERY", 0.0)
+    heartbeat.run(stop)
+    assert Heartbeat.objects.count() == 1
 
 
 # --- retention ---
