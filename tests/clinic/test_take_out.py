@@ -16,13 +16,17 @@ from django.test import Client
 from django.urls import reverse
 
 from openmeso_clinic.access.refusal import Refused, StepUpNeeded
+from openmeso_clinic.actions.consents import answer_photographs
+from openmeso_clinic.actions.erasures import erase_photograph_layer
 from openmeso_clinic.actions.exports import end_exports, hand_over, note, order_export
+from openmeso_clinic.actions.photographs import add_photograph
 from openmeso_clinic.models import TrailLine
 from openmeso_clinic.place import here
 from openmeso_clinic.queries.exports import Export, export_named, exports_of, folder
 from openmeso_clinic.serving import exports as worker
 from openmeso_clinic.serving.export import take_out
 from tests.clinic.cast import Cast
+from tests.clinic.shots import shot
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +90,26 @@ def test_one_that_was_cut_off_is_begun_anew(cast: Cast) -> None:
     (asked.parts / "half").write_text("half")
     assert worker.make_ordered(at=cast.at) == 1
     assert [one.state for one in exports_of(cast.practice)] == ["ready"]
+
+
+def test_what_is_erased_is_in_no_export_that_waits(
+    cast: Cast, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    patient, prescriber, owner = cast.patient(), cast.actor("prescriber"), cast.actor("owner", stepped_up=True)
+    answer_photographs(by=prescriber, patient=patient, purpose="record", given=True)
+    add_photograph(by=prescriber, patient=patient, data=shot(), pose="front-rest")
+    ordered(cast)
+
+    def erase() -> None:
+        erase_photograph_layer(by=owner, patient=patient, asked_on=owner.today, reason="asked")
+
+    with pytest.raises(Refused):
+        erase()  # one is being made, and would hold them
+    worker.make_ordered(at=cast.at)
+    (waiting,) = exports_of(cast.practice)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase()
+    assert exports_of(cast.practice) == [] and not waiting.archive.exists()
 
 
 def test_a_full_disk_is_said_in_words(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

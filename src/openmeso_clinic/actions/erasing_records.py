@@ -19,7 +19,7 @@ from openmeso.stored import load_as, store
 from openmeso_clinic import models as m
 from openmeso_clinic.access.refusal import Missing, Refused, StepUpNeeded
 from openmeso_clinic.actions.act import act
-from openmeso_clinic.actions.exports import end_exports
+from openmeso_clinic.actions.exports import end_exports, under_way
 from openmeso_clinic.actions.photo_keys import erase_photographs
 from openmeso_clinic.queries.colleagues import colleagues_of
 from openmeso_clinic.queries.erasing import AGAINST, EMPTY, GOES, NOBODY, hindrances, way_to
@@ -53,7 +53,7 @@ def erase_everything(
     """
     with act(by, Action.RECORD_ERASED, patient=patient) as line:
         m.Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
-        missing = list(hindrances(patient, on=by.today, law_read=law_read))
+        missing = [*hindrances(patient, on=by.today, law_read=law_read), *under_way()]
         if not reason.strip():
             missing.append(Missing("erasure/reason", _("A reason is missing."), _("Say why it is erased.")))
         if asked_on > by.today:

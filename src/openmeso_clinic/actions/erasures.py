@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from openmeso.audit import Action
 from openmeso_clinic.access.refusal import Missing, Refused, StepUpNeeded
 from openmeso_clinic.actions.act import act
+from openmeso_clinic.actions.exports import end_exports, under_way
 from openmeso_clinic.actions.photo_keys import erase_photographs
 from openmeso_clinic.models import Erasure, Patient
 from openmeso_clinic.queries.retention import kept_of, layers_that_stay, open_events, photographs_kept
@@ -33,7 +35,7 @@ def erase_photograph_layer(*, by: Actor, patient: Patient, asked_on: date, reaso
     """
     with act(by, Action.RECORD_ERASED, patient=patient) as line:
         Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
-        missing = []
+        missing = under_way()
         if not reason.strip():
             missing.append(Missing("erasure/reason", _("A reason is missing."), _("Say why it is erased.")))
         if not photographs_kept(patient):
@@ -50,6 +52,8 @@ def erase_photograph_layer(*, by: Actor, patient: Patient, asked_on: date, reaso
         until = kept_of(patient).until
         stays = layers_that_stay(patient)
         erased = erase_photographs(by=by, patient=patient)
+        # An export that waits to be taken holds them, too.
+        transaction.on_commit(lambda: end_exports(at=by.at, everything=True))
         row: Erasure = Erasure.objects.create(
             practice=by.practice,
             patient=patient,

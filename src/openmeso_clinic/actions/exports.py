@@ -14,7 +14,7 @@ from openmeso.audit import Action
 from openmeso_clinic.access.refusal import Missing, Refused, StepUpNeeded
 from openmeso_clinic.actions.trail import record, write
 from openmeso_clinic.models.base import new_ref
-from openmeso_clinic.queries.exports import READY, Export, exports_here, exports_of, folder, noted
+from openmeso_clinic.queries.exports import READY, Export, exports_here, folder, noted
 
 if TYPE_CHECKING:
     from openmeso_clinic.access.actor import Actor
@@ -32,8 +32,8 @@ def order_export(*, by: Actor, opened: bool) -> Export:
     """
     if not by.stepped_up:
         raise StepUpNeeded
-    if any(one.under_way for one in exports_of(by.practice)):
-        raise Refused(Missing("export/under-way", _("An export is being made."), _("Wait until it is ready.")))
+    if missing := under_way():
+        raise Refused(*missing)
     export = Export(new_ref(), by.practice.ref, by.name, by.at, opened)
     with transaction.atomic():
         details = {"what": "whole-practice", "step": "ordered", "opened": "yes" if opened else "no"}
@@ -88,6 +88,13 @@ def end_exports(*, at: datetime, everything: bool = False) -> int:
         )
         forget(one)
     return len(ended)
+
+
+def under_way() -> list[Missing]:
+    """Why nothing can be erased now: an export that is being made would hold it, and nobody would know."""
+    if not any(one.under_way for one in exports_here()):
+        return []
+    return [Missing("export/under-way", _("An export is being made."), _("Wait until it is ready."))]
 
 
 def note(export: Export, **changes: Any) -> Export:

@@ -30,7 +30,7 @@ class Export:
 
     Attributes:
         opened: Photographs and documents are decrypted in it.
-        step: While it is made: ``tables``, ``files``, ``packing``.
+        step: While it is made: ``tables``, then ``packing``.
         done, of: Files packed, of how many.
         fault: Why it could not be made: ``space``, or ``fault`` with more in the log of the machine.
     """
