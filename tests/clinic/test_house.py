@@ -28,6 +28,7 @@ NO_ROWS = {
 #: Raw SQL, each reviewed: no part of it comes from a request but as a parameter.
 RAW = {
     "access/composed.py": "the text that Django made of a query; every value is a parameter",
+    "access/reading.py": "composed statements once more, with the parameters they had",
     "sqlite/base.py": "PRAGMA of the connection",
     "serving/check.py": "PRAGMA integrity_check and foreign_key_check",
     "serving/demo.py": "reads what kind of installation a file is, before Django starts",

@@ -164,8 +164,8 @@ def _meanwhile(monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) ->
     reckoned: list[int] = []
     weighed = signing._weighed
 
-    def then_changed(by: Actor, session: Session) -> Any:
-        found = weighed(by, session)
+    def then_changed(by: Actor, session: Session, meaning: str) -> Any:
+        found = weighed(by, session, meaning)
         if not reckoned:
             change()
         reckoned.append(1)

@@ -33,8 +33,9 @@ from openmeso_clinic.models import (
     Statement,
     Syringe,
 )
+from openmeso_clinic.queries.course_versions import latest_version
 from openmeso_clinic.queries.formulations import accepted_of
-from openmeso_clinic.queries.gate import consent_of, latest_version, session_gate
+from openmeso_clinic.queries.gate import consent_of, session_gate
 from openmeso_clinic.queries.syringes_ready import formulation_for, unprepared
 
 if TYPE_CHECKING:

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -66,30 +68,30 @@ def sign(*, by: Actor, session: Session, key: str, reviewed: str, meaning: str) 
     asked = hashlib.sha256("\0".join((session.ref, by.staff.ref, reviewed, meaning)).encode()).hexdigest()
     by = by.known()
     with reading() as read:
-        row, review, missing = _weighed(by, session)
+        weighed = _weighed(by, session, meaning)
     with act(by, Action.SESSION_SIGNED, patient=session.patient) as line:
         hold(session)
         answered = _answered(by, key, asked)
         if answered is not None:
-            line.details |= {"session": row.ref, "again": "yes"}
+            line.details |= {"session": session.ref, "again": "yes"}
             return answered
         if not by.stepped_up:
             raise StepUpNeeded
         if not read.still_holds():
-            row, review, missing = _weighed(by, session)
-        if review is not None and not missing and review.digest != reviewed:
-            missing.append(
+            weighed = _weighed(by, session, meaning)
+        row, review = weighed.session, weighed.review
+        if weighed.missing or review is None:
+            raise Refused(*weighed.missing)
+        if review.digest != reviewed:
+            raise Refused(
                 Missing("sign/changed", _("The record changed since it was read."), _("Read it again, then sign."))
             )
-        if missing or review is None:
-            raise Refused(*missing)
         lots = _lots_of(row)
         line.before += _move_stock(by, row, lots)
         _write_lines(row, review, lots)
-        _keep_the_map(row, review)
+        MapPicture.objects.bulk_create(weighed.pictures)
         _plan_check_ins(row, review)
-        text = signed_text(review.data, by=by.staff, at=by.at, meaning=meaning)
-        row.content, row.record_sha256 = text, hashlib.sha256(text.encode()).hexdigest()
+        row.content, row.record_sha256 = weighed.text, hashlib.sha256(weighed.text.encode()).hexdigest()
         row.state, row.meaning = Session.State.SIGNED, meaning
         row.signed_at, row.signed_by = by.at, by.staff
         answer = {"session": row.ref, "record_sha256": row.record_sha256}
@@ -100,12 +102,31 @@ def sign(*, by: Actor, session: Session, key: str, reviewed: str, meaning: str) 
     return answer
 
 
-def _weighed(by: Actor, session: Session) -> tuple[Session, Review | None, list[Missing]]:
-    """The session as it stands, what would be signed of it, and what stands in the way."""
+@dataclass(frozen=True)
+class _Weighed:
+    """A session as it stood, and what would be signed of it.
+
+    Attributes:
+        missing: What stands in the way.
+        text: The record with its signature; nothing where it cannot be signed.
+    """
+
+    session: Session
+    review: Review | None
+    missing: tuple[Missing, ...]
+    text: str = ""
+    pictures: tuple[MapPicture, ...] = ()
+
+
+def _weighed(by: Actor, session: Session, meaning: str) -> _Weighed:
     row = whole_session(session)
     review = review_of(row)
     gate = sign_gate(row, on=by.today, at=by.at, by=by.staff, version=review.version if review else None)
-    return row, review, [*gate, *(review.blocking if review else ())]
+    missing = (*gate, *(review.blocking if review else ()))
+    if missing or review is None:
+        return _Weighed(row, review, missing)
+    text = signed_text(review.data, by=by.staff, at=by.at, meaning=meaning)
+    return _Weighed(row, review, (), text, tuple(_pictures(row, review)))
 
 
 def _answered(by: Actor, key: str, asked: str) -> dict[str, Any] | None:
@@ -207,17 +228,11 @@ def _write_lines(session: Session, review: Review, lots: Lots) -> None:
     )
 
 
-def _keep_the_map(session: Session, review: Review) -> None:
+def _pictures(session: Session, review: Review) -> Iterator[MapPicture]:
     """Every view of the map as it was read. The record names the hash of each."""
-    MapPicture.objects.bulk_create(
-        MapPicture(
-            session=session,
-            view=named["view"],
-            svg=zlib.compress(review.pictures[named["view"]].encode(), 9),
-            sha256=named["sha256"],
-        )
-        for named in review.data["map"]
-    )
+    for named in review.data["map"]:
+        svg = zlib.compress(review.pictures[named["view"]].encode(), 9)
+        yield MapPicture(session=session, view=named["view"], svg=svg, sha256=named["sha256"])
 
 
 def _plan_check_ins(session: Session, review: Review) -> None:

@@ -12,7 +12,7 @@ from openmeso.stored import load_as
 from openmeso_clinic.bridge.chart import PLAN_KEY, chart_of
 from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import EventReport, Session
-from openmeso_clinic.queries.gate import latest_version
+from openmeso_clinic.queries.course_versions import latest_version
 
 Mode = Literal["plan", "chart", "locked"]
 

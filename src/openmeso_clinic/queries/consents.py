@@ -17,8 +17,9 @@ from openmeso_clinic.bridge.case import case_of
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.bridge.practice import practice_of
 from openmeso_clinic.models import Consent, Course, CourseVersion, Formulation, Patient, PhotoConsent
+from openmeso_clinic.queries.course_versions import latest_version
 from openmeso_clinic.queries.formulations import accepted_of
-from openmeso_clinic.queries.gate import consent_now, latest_version, missing_before
+from openmeso_clinic.queries.gate import consent_now, missing_before
 
 #: From this age a patient signs alone.
 ADULT_YEARS = 18

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -21,7 +21,7 @@ from openmeso.plan.nouns import Course as CoreCourse
 from openmeso.practice import Practice as CorePractice
 from openmeso.screening import Finding, Screening
 from openmeso.stored import load_as
-from openmeso_clinic.access.composed import columns_of, composed_once, made_of
+from openmeso_clinic.access.composed import composed_once
 from openmeso_clinic.access.refusal import Missing
 from openmeso_clinic.bridge.case import case_of, live_statements
 from openmeso_clinic.bridge.library import library_of
@@ -34,15 +34,15 @@ from openmeso_clinic.bridge.readiness import (
     ordered_tests_of,
 )
 from openmeso_clinic.bridge.stock import stock_of
-from openmeso_clinic.models import Consent, Course, CourseVersion, Formulation, Patient, Session, Staff
+from openmeso_clinic.models import Consent, CourseVersion, Formulation, Patient, Session, Staff
 from openmeso_clinic.queries.allergy_tests import unstated_allergies
+from openmeso_clinic.queries.course_versions import latest_version
 from openmeso_clinic.queries.decided import decided_on_other_facts
 from openmeso_clinic.queries.moments import drawn_since, used_at
 from openmeso_clinic.queries.screening import current_run, today_of
 
 Stage = Literal["formulation", "plan", "consent", "session", "sign"]
 
-_VERSION = columns_of(CourseVersion)
 #: Page on which a finding of the session stage is cleared.
 _CLEARED_ON = {
     "screening/consent-missing": "consent",
@@ -215,29 +215,6 @@ def consent_now(
         practice=practice,
         language=language,
     )
-
-
-def latest_version(patient: Patient, *, course: Course | None = None) -> CourseVersion | None:
-    """The plan as it stands: of the open course, unless another one is named."""
-    if course is not None:
-        return next((_version(course, row) for row in _versions(course.pk)), None)
-    rows = CourseVersion.objects.select_related("formulation", "course").order_by("-number")
-    found: CourseVersion | None = rows.filter(
-        course__patient_id__in=patient.ids, course__state=Course.State.OPEN
-    ).first()
-    return found
-
-
-def _version(course: Course, row: Sequence[Any]) -> CourseVersion:
-    found = made_of(CourseVersion, _VERSION, row)
-    found.course = course
-    return found
-
-
-@composed_once
-def _versions(course: int) -> QuerySet[Any, Any]:
-    """The latest."""
-    return CourseVersion.objects.filter(course=course).order_by("-number").values_list(*_VERSION)[:1]
 
 
 def consent_of(session: Session) -> Consent | None:

@@ -20,7 +20,7 @@ from openmeso_clinic.access.refusal import Missing
 from openmeso_clinic.bridge.chart import chart_of
 from openmeso_clinic.bridge.record import LineDraft, delivery_of, lines_of, planned_of, record_data
 from openmeso_clinic.models import CourseVersion, Session
-from openmeso_clinic.queries.gate import latest_version
+from openmeso_clinic.queries.course_versions import latest_version
 from openmeso_clinic.queries.map_pictures import hashes_of, pictures_now, strokes_digest
 
 #: What blocks until somebody says why it is so. It happened: leaving it out of the record would be worse.
