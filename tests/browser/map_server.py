@@ -80,7 +80,7 @@ def _patient() -> dict[str, str]:
         "value": browser.cookies[settings.SESSION_COOKIE_NAME].value,
         "map": reverse("injection-map", args=[session.patient.ref, session.ref]),
         "signed": reverse("injection-map-addendum", args=[held.patient.ref, held.session.ref]),
-        "documents": reverse("documents", args=[session.patient.ref]),
+        "take": reverse("photograph-take", args=[session.patient.ref]),
         "plan": reverse("injection-map", args=[session.patient.ref, later.ref]),
     }
 

@@ -297,12 +297,10 @@ def test_points_are_set_on_the_patients_own_photograph(drawn: Map, clinic: dict[
     picture = io.BytesIO()
     Image.new("RGB", (600, 800), (214, 178, 158)).save(picture, "JPEG")
     page = drawn.page
-    page.goto(clinic["origin"] + clinic["documents"])
+    page.goto(clinic["origin"] + clinic["take"])
     page.set_input_files("[name=file]", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()})
-    page.locator("label:has(input[name=kind][value=photo])").click()
-    page.fill("[name=title]", "Face before")
     with page.expect_navigation():
-        page.locator("button[form=add]").click()
+        page.locator("button[form=take]").click()
     page.goto(clinic["origin"] + clinic["map"])
     drawn.ready()
     view = page.locator("[data-map=more-views] option[value^='photo-']").first.get_attribute("value")
@@ -317,7 +315,7 @@ def test_points_are_set_on_the_patients_own_photograph(drawn: Map, clinic: dict[
     drawn.reload()
     look_at(drawn, view)
     assert page.locator(".points .stroke").count() == 1
-    assert page.locator(".base image").get_attribute("href").endswith(view.removeprefix("photo-"))
+    assert page.locator(".base image").get_attribute("href").endswith(f"{view.removeprefix('photo-')}/picture")
 
 
 def test_the_map_is_left_only_when_everything_is_with_the_clinic(drawn: Map, clinic: dict[str, str]) -> None:
