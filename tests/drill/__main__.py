@@ -112,8 +112,8 @@ Written by `make drill ARGS="--kills N --write"`. People sign sessions, book vis
 while the server, as it is installed, is ended with `kill -9` again and again. Each act is written to a file of the
 client's own, on the disk, before it is sent and after it was answered. In the end everything is held against it.
 
-Run on {datetime.now(UTC):%Y-%m-%d}: {platform.system()} {platform.machine()}, Python {platform.python_version()},
-{os.cpu_count()} cores, granian {version("granian")}; {sum(one.seconds for one in found) / 60:.0f} minutes.
+Run on {datetime.now(UTC):%Y-%m-%d} in {sum(one.seconds for one in found) / 60:.0f} minutes: {platform.system()}
+{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, granian {version("granian")}.
 
 {table(rows(found))}
 
