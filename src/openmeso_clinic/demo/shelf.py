@@ -10,12 +10,13 @@ from typing import Any
 
 from openmeso_clinic.access.actor import Actor
 from openmeso_clinic.actions.receiving import Delivery, receive
+from openmeso_clinic.actions.stock_moves import waste
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.demo.clock import Diary
 from openmeso_clinic.demo.files import examples
 from openmeso_clinic.demo.telling import Story
 from openmeso_clinic.demo.visit import check_kit
-from openmeso_clinic.models import Practice, Staff
+from openmeso_clinic.models import Container, Practice, Staff
 
 #: Deliveries come this often, and last at least until the next but one.
 EVERY = timedelta(days=60)
@@ -65,10 +66,20 @@ def deliveries(practice: Practice, staff: dict[str, Staff], diary: Diary, *, fir
         yield at
         # What is rarely given is bought once, lately; the rest comes regularly.
         latest = day + EVERY > last
+        _throw_away(practice, Actor(staff["assistant"], at))
         for number, one in enumerate(goods(practice)):
             if one.product in OFTEN or latest:
                 _receive(staff, one, at=at, day=day, number=number)
         day += EVERY
+
+
+def _throw_away(practice: Practice, by: Actor) -> None:
+    """What is past its day, before the new boxes go on the shelf."""
+    past = Container.objects.of(practice).filter(
+        state__in=[Container.State.SEALED, Container.State.OPEN], lot__expiry__lt=by.today
+    )
+    for container in past.select_related("lot").order_by("pk"):
+        waste(by=by, container=container, reason="expired")
 
 
 def kit_checks(staff: dict[str, Staff], diary: Diary, days: list[date]) -> Story:
