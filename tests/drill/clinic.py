@@ -42,6 +42,17 @@ class Broken:
     def start(self) -> float:
         """Start the server; how many seconds it took until it answered."""
         began = time.monotonic()
+        self._begin()
+        while time.monotonic() - began < STARTS_WITHIN:
+            if self.answers():
+                return time.monotonic() - began
+            if not self.running:
+                # Its database may not answer yet: the system's own supervisor tries again.
+                self._begin()
+            time.sleep(0.05)
+        raise RuntimeError(f"the server does not start: {self.log.read_text(errors='replace')[-3000:]}")
+
+    def _begin(self) -> None:
         serve = ["serve", "--workers", str(WORKERS), "--port", str(self.port)]
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
@@ -52,11 +63,6 @@ class Broken:
                 stderr=out,
                 start_new_session=True,
             )
-        while time.monotonic() - began < STARTS_WITHIN and self.process.poll() is None:
-            if self.answers():
-                return time.monotonic() - began
-            time.sleep(0.05)
-        raise RuntimeError(f"the server does not start: {self.log.read_text(errors='replace')[-3000:]}")
 
     def answers(self) -> bool:
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=2) as asked:
