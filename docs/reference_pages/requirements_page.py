@@ -107,13 +107,11 @@ def page_addresses() -> dict[str, str]:
     found: dict[str, str] = {}
     for file in sorted(VIEWS.glob("*/urls.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))
-        said = {
-            node.targets[0].id: node.value.value
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Assign)
-            and isinstance(node.targets[0], ast.Name)
-            and isinstance(node.value, ast.Constant)
-        }
+        said: dict[str, str] = {}
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                # One name may be made of another that stands above it.
+                said[node.targets[0].id] = _text(node.value, said)
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"path", "re_path"}:
                 name = next((k.value.value for k in node.keywords if k.arg == "name"), None)
@@ -122,13 +120,13 @@ def page_addresses() -> dict[str, str]:
     return found
 
 
-def _text(node: ast.expr, said: dict[str, object]) -> str:
+def _text(node: ast.expr, said: dict[str, str]) -> str:
     if isinstance(node, ast.JoinedStr):
         return "".join(_text(part, said) for part in node.values)
     if isinstance(node, ast.FormattedValue):
         return _text(node.value, said)
     if isinstance(node, ast.Name):
-        return str(said.get(node.id, f"<{node.id}>"))
+        return said.get(node.id, f"<{node.id}>")
     return str(node.value) if isinstance(node, ast.Constant) else "…"
 
 

@@ -41,6 +41,7 @@ _PAGES: tuple[tuple[str, Callable[[], str], str, Right], ...] = (
     ("oversight-training", lambda: _("Licences and training"), "people", Right.SEE_AUDIT),
     ("oversight-pack", lambda: _("Audit pack"), "print", Right.SEE_AUDIT),
     ("trail", lambda: _("Audit"), "shield", Right.SEE_TRAIL),
+    ("claims", lambda: _("What is known"), "info", Right.SEE_DAY),
     ("settings", lambda: _("Settings"), "settings", Right.OWN_ACCOUNT),
 )
 _ACTIONS: tuple[tuple[str, Callable[[], str], str, Right], ...] = (
