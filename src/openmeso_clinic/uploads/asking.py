@@ -58,7 +58,7 @@ def answer_of(child: str, data: bytes, *, seconds: float = CHILD_WALL_SECONDS) -
     if not isinstance(said, dict):
         raise UploadRefused("unreadable")
     if "refused" in said:
-        raise UploadRefused(str(said["refused"])[:40])
+        raise UploadRefused(str(said["refused"])[:40] or "unreadable")
     if ended.returncode != 0:
         raise UploadRefused("unreadable")
     return said, body

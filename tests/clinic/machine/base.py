@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 from collections import Counter, deque
 from collections.abc import Callable
 from datetime import timedelta
@@ -55,8 +56,12 @@ GRAPH = {
 MOST_PATIENTS = 8
 
 
+#: A statement that writes, with its table.
+WRITES = re.compile(r"\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
+
+
 class Killed(Exception):
-    """The process ended in the middle of an act."""
+    """The process ended in the middle of an act, as it was about to write to this table."""
 
 
 class Kill:
@@ -66,10 +71,10 @@ class Kill:
         self.left = at
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE"):
+        if written := WRITES.match(sql):
             self.left -= 1
             if self.left < 0:
-                raise Killed
+                raise Killed(written[1])
         return execute(sql, params, many, context)
 
 
