@@ -139,8 +139,8 @@ def test_the_page_orders_with_the_pin_and_the_file_lies_behind_its_door(
     assert reverse("step-up") in signed_in("owner").get(file)["Location"], "another browser proves again"
     answer: Any = owner.get(file)
     assert "no-store" in answer["Cache-Control"]
+    # Read to its end, it is closed.
     body = b"".join(answer.streaming_content)
-    answer.close()
     assert zipfile.ZipFile(io.BytesIO(body)).testzip() is None
     assert "every 2s" not in owner.get(url).content.decode()
     assert owner.post(reverse("take-out-drop", args=[asked.ref])).status_code == 302
