@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from openmeso_clinic.access.actor import Actor
+from openmeso_clinic.access.refusal import Refused
 from openmeso_clinic.actions.appointments import book, set_status
 from openmeso_clinic.actions.check_ins import record_call
 from openmeso_clinic.actions.patients import register
@@ -120,7 +121,14 @@ def _session(
         row = visit.formulate_again()
     visit.at = max(visit.at, start)
     yield visit.at
-    session = yield from visit.start(Session.objects.get(pk=planned.pk))
+    try:
+        session = yield from visit.start(Session.objects.get(pk=planned.pk))
+    except Refused as refused:
+        if {one.code for one in refused.missing} != {"screening/lot-unfit"}:
+            raise
+        # Somebody else took the last of a lot meanwhile: the same once more, from the next lot.
+        visit.formulate_again()
+        session = yield from visit.start(Session.objects.get(pk=planned.pk))
     if stops_at == "map" and start > clinic.now - timedelta(hours=2):
         yield from visit.steps(session, until="inject")
         visit.inject(session, part=Decimal("0.5"))

@@ -34,6 +34,9 @@ def take_out(request: ClinicRequest) -> HttpResponseBase:
 
 @door(Right.TAKE_OUT, reads=None)
 def progress(request: ClinicRequest) -> HttpResponseBase:
+    """The list by itself, for the page that asks again and again; whoever comes here otherwise gets the page."""
+    if not request.htmx:
+        return redirect("take-out")
     return render(request, "taking_out/exports.html", _list(request))
 
 
