@@ -40,6 +40,18 @@ BARS = """position => document.querySelectorAll('body *').forEach(one => {
 AXE = """rules => axe.run(document, {runOnly: rules, resultTypes: ['violations'], preload: false}).then(found =>
   found.violations.map(one => [one.id, ...one.nodes.slice(0, 4).map(
     node => node.html.slice(0, 140) + ' ' + (node.any[0] ? node.any[0].message : ''))]))"""
+#: A color on its way to another one is neither of them: axe looks when everything has arrived.
+ARRIVED = """() => Promise.allSettled(
+  document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished)).then(() => null)"""
+
+
+def broken_rules(page: Any, about: dict[str, Any]) -> list[str]:
+    """What axe finds on the page as it stands; its script has to be on the page already."""
+    page.evaluate(ARRIVED)
+    page.evaluate(BARS, "static")
+    found = page.evaluate(AXE, about)
+    page.evaluate(BARS, "")
+    return [f"axe {broken[0]}: {' | '.join(broken[1:])}" for broken in found]
 
 
 class Visitor:
@@ -105,10 +117,8 @@ class Visitor:
     def look(self, what: str = "", *, rules: list[str] | None = None, wide: bool = True) -> None:
         """Check the page as it stands: accessibility and width. With OPENMESO_SHOTS a picture is kept."""
         about = {"type": "rule" if rules else "tag", "values": rules or WCAG}
-        self.page.evaluate(BARS, "static")
-        for broken in self.page.evaluate(AXE, about):
-            self.fault(f"axe {broken[0]}: {' | '.join(broken[1:])}")
-        self.page.evaluate(BARS, "")
+        for broken in broken_rules(self.page, about):
+            self.fault(broken)
         if wide and (over := self.page.evaluate(TOO_WIDE)):
             self.fault(f"scrolls sideways: {' | '.join(over)}")
         folder = os.environ.get("OPENMESO_SHOTS")
