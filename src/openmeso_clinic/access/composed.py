@@ -22,8 +22,9 @@ M = TypeVar("M", bound=Model)
 Row = tuple[Any, ...]
 Value = int | str | date | list[int] | list[str]
 
-#: Where a connection keeps the texts that were composed for it, and how many: a list of another length is another text.
-_KEPT, _MOST = "_composed_statements", 1000
+#: The texts that were composed, by who built them and how long their lists are; and how many are kept.
+_kept: dict[tuple[Any, ...], _Statement | None] = {}
+_MOST = 1000
 #: What is asked and answered, while somebody notes it; see ``reading``. Each thread has its own.
 NOTED: ContextVar[list[tuple[str, Sequence[Any], list[Row]]] | None] = ContextVar("noted", default=None)
 
@@ -45,13 +46,15 @@ def composed_once(build: Callable[P, QuerySet[Any, Any]]) -> Callable[P, list[Ro
     def rows(*values: P.args, **named: P.kwargs) -> list[Row]:
         if named:
             raise TypeError("values of a composed statement are given by position")
-        kept = connection.__dict__.setdefault(_KEPT, {})
         shape = (build, *(len(value) if isinstance(value, list) else None for value in values))
-        if shape not in kept:
-            if len(kept) >= _MOST:
-                kept.clear()
-            kept[shape] = _composed(build, values)
-        statement: _Statement | None = kept[shape]
+        try:
+            statement = _kept[shape]
+        except KeyError:
+            statement = _composed(build, values)
+            # Another thread may empty it at any moment: what was composed here is used from here.
+            if len(_kept) >= _MOST:
+                _kept.clear()
+            _kept[shape] = statement
         return statement.rows(values) if statement is not None else []
 
     return rows
