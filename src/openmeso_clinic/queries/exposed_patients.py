@@ -1,16 +1,15 @@
-"""Whom a lot reached: read from one index and nothing else, so that it is quick among millions of lines."""
+"""Whom lots reached: read from one index and nothing else, so that it is quick among millions of lines."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
-from openmeso_clinic.models import InjectedLine
+from django.db.models import QuerySet
 
-if TYPE_CHECKING:
-    from openmeso_clinic.models import Lot
+from openmeso_clinic.models import InjectedLine, Lot
 
 
-def exposed_patients(lot: Lot) -> frozenset[int]:
-    """Keys of the patients who were injected from a lot, each under the record that was treated."""
-    rows = InjectedLine.objects.filter(lot=lot).order_by().values_list("patient_id", flat=True).distinct()
-    return frozenset(rows)
+def exposed_patients(lots: Iterable[Lot]) -> QuerySet[InjectedLine, int]:
+    """Keys of the patients who were injected from any of these lots, each under the record that was treated."""
+    rows = InjectedLine.objects.filter(lot__in=[lot.pk for lot in lots])
+    return rows.order_by().values_list("patient_id", flat=True).distinct()

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from openmeso.knowledge import Library
+from openmeso_clinic.bridge.record import day_of
 from openmeso_clinic.models import (
     InjectedLine,
     Lot,
@@ -20,6 +23,7 @@ from openmeso_clinic.models import (
     Staff,
     Syringe,
 )
+from openmeso_clinic.queries.exposed_patients import exposed_patients
 from openmeso_clinic.queries.shelf import product_name
 
 _S = RecallContact.State
@@ -130,11 +134,9 @@ def _session(
     for line in lines:
         zones[(line.zone, line.side)] += line.volume_ml
     companions = dict.fromkeys(one for line in lines for one in beside.get((session.pk, line.letter), ()))
-    at = session.started_at or session.signed_at
-    assert at is not None
     return ExposedSession(
         session=session,
-        on=at.astimezone(session.practice.zone).date(),
+        on=day_of(session),
         volume_ml=sum(zones.values(), Decimal(0)),
         zones=tuple(
             (library.zones[zone].name if zone in library.zones else zone, side, ml)
@@ -190,20 +192,31 @@ def _told(one: Exposed, rows: list[RecallContact], names: dict[str, str]) -> Exp
 
 
 def reached_by(case: RecallCase, patient: Patient) -> bool:
-    return InjectedLine.objects.filter(lot__in=rows_of_lot(case.lot), patient_id__in=patient.ids).exists()
+    return exposed_patients(rows_of_lot(case.lot)).filter(patient_id__in=patient.ids).exists()
 
 
 def waiting_in(case: RecallCase) -> int:
     """How many persons nobody has dealt with, read without their sessions. Nobody can tell whom an erasure forgot."""
-    lots = rows_of_lot(case.lot)
-    exposed = set(
-        InjectedLine.objects.filter(lot__in=lots, patient__search_name__gt="")
-        .order_by()
-        .values_list("patient", "patient__merged_into")
-        .distinct()
+    known = _records(rows_of_lot(case.lot)).filter(search_name__gt="")
+    dealt = case.contacts.exclude(state=_S.TO_CONTACT)
+    return len(
+        _persons(known.values_list("pk", "merged_into"))
+        - _persons(dealt.values_list("patient", "patient__merged_into"))
     )
-    dealt = case.contacts.exclude(state=_S.TO_CONTACT).values_list("patient", "patient__merged_into")
-    return len({kept or own for own, kept in exposed} - {kept or own for own, kept in dealt})
+
+
+def count_reached(lots: Iterable[Lot]) -> int:
+    """How many persons these lots reached, read without their sessions."""
+    return len(_persons(_records(lots).values_list("pk", "merged_into")))
+
+
+def _records(lots: Iterable[Lot]) -> QuerySet[Patient]:
+    return Patient.objects.filter(pk__in=exposed_patients(lots)).order_by()
+
+
+def _persons(rows: Iterable[tuple[int, int | None]]) -> set[int]:
+    """Merged records are one person."""
+    return {kept or own for own, kept in rows}
 
 
 def _under_way(lots: Iterable[Lot]) -> tuple[Session, ...]:

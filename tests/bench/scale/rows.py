@@ -54,6 +54,9 @@ def _recall(name: str, place: Place, ways: dict[str, Any], size: str) -> Iterato
     yield Measured(f"Whom a lot reached, {name}, warm", said["warm"], "ms", 10, note=usual)
     cold = "The pages of the files are dropped from memory before each run; what the host keeps below stays."
     yield Measured(f"Whom a lot reached, {name}, cold", said["cold"], "ms", 200, note=cold)
+    page = "What the page of a recall asks: each with sessions, zones, volumes and what was mixed with it."
+    given = said["with all that was given"]
+    yield Measured(f"Whom a lot reached and with what, {name}, warm", given, "ms", None, note=page)
     for lot in said["many"]:
         what = f"A lot of {lot['patients']:,} patients, {name}"
         yield Measured(f"{what}, warm", lot["warm"], "ms", None)

@@ -20,7 +20,7 @@ from openmeso_clinic.bridge.practice import practice_of
 from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.forms.recalls import AttemptForm, ClosureForm, OpenForm, SettleForm
 from openmeso_clinic.queries.recall_letters import letters_of
-from openmeso_clinic.queries.recalls import case_view, cases_of, exposure_of, lots_numbered, open_case_of, rows_of_lot
+from openmeso_clinic.queries.recalls import case_view, cases_of, count_reached, lots_numbered, open_case_of, rows_of_lot
 from openmeso_clinic.queries.scanning import read_code
 from openmeso_clinic.queries.shelf import product_name
 from openmeso_clinic.views.csv_answer import csv_answer
@@ -68,12 +68,11 @@ def opening(request: ClinicRequest, lot: Lot) -> HttpResponseBase:
             messages.warning(request, _("The lot is out of use. Tell everybody it reached."))
             return redirect("recall", recall=case.ref)
     library = spoken_library(request.practice)
-    people = exposure_of(rows_of_lot(lot), library)
     context = {
         "current": "signals",
         "lot": lot,
         "product": product_name(library.products, lot.product),
-        "count": len(people),
+        "count": count_reached(rows_of_lot(lot)),
         "form": form,
         "missing": missing,
         "open_case": open_case_of(lot),
