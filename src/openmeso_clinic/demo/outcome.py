@@ -11,10 +11,11 @@ from openmeso_clinic.access.actor import Actor
 from openmeso_clinic.actions.devices import add_device
 from openmeso_clinic.actions.measurements import Taken, import_readings
 from openmeso_clinic.actions.scores import record_score
+from openmeso_clinic.bridge.record import day_of
 from openmeso_clinic.demo.stories import Clinic
 from openmeso_clinic.demo.telling import Story
 from openmeso_clinic.models import Device, Patient, Session
-from openmeso_clinic.queries.courses import TOOK_PLACE, day_of
+from openmeso_clinic.queries.courses import TOOK_PLACE
 
 #: People who were measured twice before any session, so that the practice learned its own error.
 MEASURED_TWICE = 12

@@ -12,6 +12,7 @@ from openmeso.plan.nouns import Course as CoreCourse
 from openmeso.plan.nouns import NoCourse
 from openmeso.screening import Screening
 from openmeso.stored import load_as
+from openmeso_clinic.bridge.record import day_of
 from openmeso_clinic.models import Appointment, Course, CourseVersion, Patient, Session
 from openmeso_clinic.queries.formulations import Ground
 from openmeso_clinic.queries.screening import screening_in
@@ -138,15 +139,6 @@ def as_it_went(plan: CoreCourse, rows: list[Session], *, on: date) -> CoreCourse
         for t in plan.combined
     )
     return replace(plan, sessions=sessions, combined=combined)
-
-
-def day_of(row: Session) -> date:
-    """The day of a session in the practice's calendar: when it began, else when it is planned."""
-    if row.started_at is None:
-        planned_on: date = row.planned_on
-        return planned_on
-    begun: date = row.started_at.astimezone(row.practice.zone).date()
-    return begun
 
 
 def next_session(rows: list[Session]) -> Session | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from openmeso_clinic.bridge.record import day_of
 from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import EventReport, Patient, Session, Statement
 from openmeso_clinic.queries.facts import Facts
@@ -84,7 +85,7 @@ def emergency_chart(patient: Patient) -> EmergencyChart:
 
 def _held(session: Session, facts: Facts) -> Held:
     return Held(
-        on=session.planned_on,
+        on=day_of(session),
         practitioner=session.practitioner.name if session.practitioner else "",
         stopped=session.state == Session.State.STOPPED,
         given=tuple(_given(session, facts)),

@@ -11,6 +11,7 @@ from openmeso.outcome import EventGrade
 from openmeso.outcome.duties import Duty
 from openmeso.outcome.events import GRADE_OF_FACT, SERIOUS_FACTS
 from openmeso_clinic.bridge.events import facts_of, graded, serious_of
+from openmeso_clinic.bridge.record import day_of
 from openmeso_clinic.models import EventEntry, EventReport, InjectedLine, Photograph, Session
 from openmeso_clinic.queries.events import WEEKS_BACK, WITHOUT_LIMIT
 from openmeso_clinic.queries.shelf import product_name
@@ -94,7 +95,7 @@ def _before(event: EventReport, library: Library, *, limited: bool) -> list[Befo
     rows = Session.objects.filter(patient_id__in=event.patient.kept.ids).exclude(started_at=None)
     found = []
     for session in rows.select_related("practice", "patient", "practitioner").order_by("-started_at"):
-        held = session.started_at.astimezone(session.practice.zone).date()
+        held = day_of(session)
         if held > event.onset_on or (limited and held < event.onset_on - timedelta(weeks=WEEKS_BACK)):
             continue
         days = (event.onset_on - held).days

@@ -11,6 +11,7 @@ from openmeso.knowledge import Library
 from openmeso.knowledge.schema.care import AdverseEvent
 from openmeso.outcome.events import STOPPING
 from openmeso.pathway.readiness import MODERATE
+from openmeso_clinic.bridge.record import day_of
 from openmeso_clinic.models import Appointment, CheckIn, EventReport, InjectedLine, Patient, Practice, Session
 from openmeso_clinic.queries.check_ins import answers_of, event_of, ticked_of
 
@@ -64,7 +65,7 @@ def suspects_of(patient: Patient, library: Library, *, on: date, limit: bool = T
     rows = rows.exclude(started_at=None).order_by("-started_at")
     out = []
     for session in rows:
-        held = session.started_at.astimezone(session.practice.zone).date()
+        held = day_of(session)
         if held > on or (limit and held < on - timedelta(weeks=WEEKS_BACK)):
             continue
         lines = list(InjectedLine.objects.filter(session=session).select_related("lot"))
@@ -114,7 +115,7 @@ def event_view(row: EventReport, library: Library) -> EventView:
     zone = library.zones[row.zone].name if row.zone in library.zones else row.zone
     refs = row.suspects.get("sessions", [])
     sessions = Session.objects.filter(patient_id__in=row.patient.ids, ref__in=refs).exclude(started_at=None)
-    days = tuple((s.number, (row.onset_on - s.started_at.astimezone(s.practice.zone).date()).days) for s in sessions)
+    days = tuple((s.number, (row.onset_on - day_of(s)).days) for s in sessions)
     return EventView(
         row, entry.term if entry else row.event, zone, entry, days, stops(row.event, row.severity, library)
     )

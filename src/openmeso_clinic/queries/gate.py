@@ -33,6 +33,7 @@ from openmeso_clinic.bridge.readiness import (
     open_events_of,
     ordered_tests_of,
 )
+from openmeso_clinic.bridge.record import day_of
 from openmeso_clinic.bridge.stock import stock_of
 from openmeso_clinic.models import Consent, CourseVersion, Formulation, Patient, Session, Staff
 from openmeso_clinic.queries.allergy_tests import unstated_allergies
@@ -187,7 +188,7 @@ def sign_gate(
     if not stopped and session.started_at is not None:
         # What was drawn up waits until it is given; the talk afterwards spoils nothing.
         given = min(used_at(session, otherwise=at), at)
-        day = session.started_at.astimezone(session.practice.zone).date()
+        day = day_of(session)
         injector = by if by == session.practitioner else session.practitioner or by
         found = session_gate(session, on=day, at=given, by=injector, version=version).missing
         missing += [m for m in found if m.code != "session/state"]

@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 
 from openmeso.outcome.exact import rate_limits
 from openmeso.outcome.signals import SeenEvent
+from openmeso_clinic.bridge.record import day_of
 from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import EventReport, Practice, Session
-from openmeso_clinic.queries.courses import TOOK_PLACE, day_of
+from openmeso_clinic.queries.courses import TOOK_PLACE
 from openmeso_clinic.queries.oversight.dashboard import Dashboard, Period
 from openmeso_clinic.queries.table import Interval, Table, Value, columns, rows
 

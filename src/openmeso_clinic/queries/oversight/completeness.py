@@ -10,10 +10,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from openmeso_clinic.bridge.record import day_of
 from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import CheckIn, Practice, Session
 from openmeso_clinic.queries.addresses import address
-from openmeso_clinic.queries.courses import day_of
 from openmeso_clinic.queries.oversight.dashboard import Dashboard, Period
 from openmeso_clinic.queries.photos_ready import photos_ready
 from openmeso_clinic.queries.table import Linked, Table, Value, columns, rows, share

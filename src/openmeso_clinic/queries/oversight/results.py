@@ -12,9 +12,10 @@ from openmeso.audit.results import FEW, Result, Seen, results
 from openmeso.knowledge import Library
 from openmeso.outcome.change import shown
 from openmeso.outcome.trend import follow
+from openmeso_clinic.bridge.record import day_of
 from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.models import Course, CourseVersion, Measurement, Patient, Practice, Score, Session
-from openmeso_clinic.queries.courses import TOOK_PLACE, day_of, plan_in
+from openmeso_clinic.queries.courses import TOOK_PLACE, plan_in
 from openmeso_clinic.queries.outcome import measures_of, own_noise, readings_of, scores_of
 from openmeso_clinic.queries.oversight.dashboard import Dashboard, Period
 from openmeso_clinic.queries.table import Flag, Table, Value, columns, rows, share

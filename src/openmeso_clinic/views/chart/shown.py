@@ -24,6 +24,7 @@ from openmeso.session.map_setting import map_setting
 from openmeso.stored import load_as
 from openmeso_clinic.access.request import ClinicRequest
 from openmeso_clinic.access.rights import Right
+from openmeso_clinic.bridge.record import day_of
 from openmeso_clinic.bridge.spoken import spoken_library
 from openmeso_clinic.forms.chart import MapAddendumForm
 from openmeso_clinic.queries.chart import (
@@ -250,7 +251,7 @@ def _last(session: Session, request: ClinicRequest, reader: Reader) -> dict[str,
     before = session_before(session)
     if before is None or before.started_at is None:
         return None
-    days = (request.actor.today - before.started_at.astimezone(session.practice.zone).date()).days
+    days = (request.actor.today - day_of(before)).days
     given = last_map(session)
     letters = sorted({stroke.letter for stroke in given})
     total = sum((stroke.volume.value for stroke in given), Decimal(0))

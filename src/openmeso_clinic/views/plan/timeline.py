@@ -17,7 +17,8 @@ from openmeso.plan.nouns import Course as CoreCourse
 from openmeso.plan.nouns import Phase, PlannedTreatment
 from openmeso.plan.nouns import Session as CoreSession
 from openmeso.reports.words import Reader
-from openmeso_clinic.queries.courses import TOOK_PLACE, day_of
+from openmeso_clinic.bridge.record import day_of
+from openmeso_clinic.queries.courses import TOOK_PLACE
 
 if TYPE_CHECKING:
     from openmeso_clinic.models import Appointment, Session
