@@ -21,6 +21,7 @@ from openmeso.plan.nouns import Course as CoreCourse
 from openmeso.plan.nouns import Phase, Stretch
 from openmeso_clinic.bridge.library import library_of
 from openmeso_clinic.bridge.outcome import rated_of, reading_of
+from openmeso_clinic.bridge.record import day_of
 from openmeso_clinic.models import (
     Course,
     EventReport,
@@ -35,7 +36,6 @@ from openmeso_clinic.queries.courses import (
     TOOK_PLACE,
     closed_courses,
     course_of,
-    day_of,
     plan_in,
     sessions_of,
     versions_of,
