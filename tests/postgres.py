@@ -27,11 +27,16 @@ class Cluster:
     """A server with its data.
 
     The server refuses to run as root: there it runs as ``postgres`` or ``nobody``.
+
+    Attributes:
+        durable: Whether a commit waits for the disk. Whoever kills it or measures it needs that;
+            tests that do neither would wait for nothing.
     """
 
     folder: Path
     port: int
     binaries: Path
+    durable: bool = True
 
     @property
     def url(self) -> str:
@@ -48,6 +53,8 @@ class Cluster:
 
     def start(self) -> None:
         own = f"-c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder} -c max_connections=60"
+        if not self.durable:
+            own += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         self.run(
             "pg_ctl", "-D", str(self.data), "-w", "-l", str(self.folder / "log"), "-o", f"-p {self.port} {own}", "start"
         )
@@ -69,7 +76,7 @@ class Cluster:
         )
 
 
-def cluster() -> Cluster | None:
+def cluster(*, durable: bool = True) -> Cluster | None:
     """A fresh server that runs; nothing where none is installed."""
     where = binaries()
     if where is None:
@@ -81,16 +88,16 @@ def cluster() -> Cluster | None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    made = Cluster(folder, port, where)
+    made = Cluster(folder, port, where, durable)
     atexit.register(made.stop)
     made.run("initdb", "-D", str(made.data), "-U", "clinic", "--auth=trust", "--encoding=UTF8", "--locale=C")
     made.start()
     return made
 
 
-def start() -> str | None:
+def start(*, durable: bool = True) -> str | None:
     """Start a server and return its URL; ``None`` where no server is installed."""
-    made = cluster()
+    made = cluster(durable=durable)
     return made.url if made else None
 
 

@@ -98,6 +98,7 @@ def pixels_alone(data: bytes) -> None:
     found.load()
 
 
+@pytest.mark.once
 @given(name=st.sampled_from(sorted(FILES)), edits=st.lists(edit, max_size=6))
 @settings(max_examples=TIMES * 250)
 def test_a_mutilated_photograph_ends_in_pixels_or_in_a_refusal(
@@ -116,6 +117,7 @@ def test_a_mutilated_photograph_ends_in_pixels_or_in_a_refusal(
         json.dumps(head)
 
 
+@pytest.mark.once
 @given(name=st.sampled_from(["jpeg", "png", "webp"]), edits=st.lists(edit, max_size=6))
 @settings(max_examples=TIMES * 150)
 def test_a_mutilated_picture_ends_in_pixels_or_in_a_refusal(name: str, edits: list[tuple[float, str, bytes]]) -> None:
@@ -126,6 +128,7 @@ def test_a_mutilated_picture_ends_in_pixels_or_in_a_refusal(name: str, edits: li
     pixels_alone(clean)
 
 
+@pytest.mark.once
 @given(edits=st.lists(edit, max_size=6))
 @settings(max_examples=TIMES * 60)
 def test_a_mutilated_box_has_codes_or_none(edits: list[tuple[float, str, bytes]]) -> None:
@@ -136,6 +139,7 @@ def test_a_mutilated_box_has_codes_or_none(edits: list[tuple[float, str, bytes]]
     assert all(isinstance(one, str) and one for one in codes)
 
 
+@pytest.mark.once
 @given(name=st.sampled_from(sorted(FILES)), edits=st.lists(edit, min_size=1, max_size=3))
 @settings(max_examples=TIMES * 6)
 def test_the_child_itself_answers_or_refuses(name: str, edits: list[tuple[float, str, bytes]]) -> None:

@@ -171,6 +171,7 @@ sys.stdout.write(json.dumps({"headers": dict(answer.headers), "cookies": [
 """
 
 
+@pytest.mark.once
 def test_by_tls_cookies_are_bound_to_the_host_and_browsers_stay_with_tls(tmp_path: Path) -> None:
     plain = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "OPENMESO_DEV")}
     here = {"OPENMESO_DATA": str(tmp_path), "OPENMESO_TLS": "1", "DJANGO_SETTINGS_MODULE": "openmeso_clinic.settings"}

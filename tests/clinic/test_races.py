@@ -21,7 +21,7 @@ from django.db import connection
 from tests.clinic.races import HANDS
 
 BOTH = [
-    "sqlite",
+    pytest.param("sqlite", marks=pytest.mark.once),
     pytest.param(
         "postgresql",
         marks=pytest.mark.skipif(connection.vendor != "postgresql", reason="runs on the PostgreSQL of the tests"),

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+# Every clinic here stands on SQLite; what a server keeps is backed up and brought back in tests/drill.
+pytestmark = pytest.mark.once
+
 COMMAND = (sys.executable, "-m", "openmeso_clinic.command")
 FOUND = (
     *("init", "--practice", "Cabinet", "--jurisdiction", "FR", "--time-zone", "Europe/Paris"),

@@ -95,6 +95,7 @@ def _judge(found: dict[str, Any]) -> None:
     assert (found["left"], found["sum"], found["opened_lines"]) == ("0.10", "0.10", 2)
 
 
+@pytest.mark.once
 def test_the_last_vial_goes_to_one_of_eight_hands_on_sqlite(tmp_path: Path) -> None:
     environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "OPENMESO_TEST_DATABASE")}
     done = subprocess.run(

@@ -15,6 +15,8 @@ from openmeso_clinic.uploads.asking import UploadRefused
 from openmeso_clinic.uploads.cleaning import Clean, cleaned
 from openmeso_clinic.uploads.limits import FILE_BYTES
 
+pytestmark = pytest.mark.once
+
 GPS_MARK = b"GPS-CANARY-48.8566"
 
 

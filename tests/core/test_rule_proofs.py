@@ -32,6 +32,9 @@ from tests.rule_proofs import (
 )
 from tests.second_evaluator import Tables, read_tables
 
+# Measuring branches doubles what the solver takes, and these find none that others do not.
+pytestmark = pytest.mark.many
+
 #: Readings and dates that are not asked of everybody: missing, one counts as "no" (``if_missing = "no"``).
 #: What asks for it instead. A rule that lets another one count as "no" has to be argued for here.
 NOT_ASKED_OF_EVERYBODY = {

@@ -31,6 +31,8 @@ from tests.random_patients import ON, Drawing, random_case
 from tests.random_rules import narrowed, random_rule
 from tests.second_evaluator import Tables, evaluate, read_tables
 
+pytestmark = pytest.mark.many
+
 PATIENTS = int(os.environ.get("OPENMESO_PATIENTS", "100000"))
 PARTS = 40
 RULE_SETS = max(4, PATIENTS // 5000)
@@ -58,7 +60,6 @@ def by_the_engine(intake: Intake, library: Library) -> Outcome:
     return found.verdict.value, {zone: v.value for zone, v in found.scopes["zone"].items()}, codes
 
 
-@pytest.mark.many
 @pytest.mark.parametrize("seed", range(PARTS))
 def test_agrees_with_the_engine(seed: int, library: Library) -> None:
     rules = compiled(library)
