@@ -14,6 +14,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from openmeso_clinic.access.refusal import Refused
 from openmeso_clinic.actions.consents import withdraw_photographs
@@ -353,6 +354,10 @@ def test_the_map_is_kept_as_it_was_signed(begun: Way, post: Callable[..., Any], 
     assert answer["Content-Type"].startswith("image/svg+xml") and answer.content.decode() == drawn["profile-left"]
     assert "sandbox" in answer["Content-Security-Policy"]
     assert browser.get(where.replace("profile-left", "neck")).status_code == 404
+    pixels = browser.get(where.replace(".svg", ".png"))
+    with Image.open(io.BytesIO(pixels.content), formats=["PNG"]) as snapshot:
+        assert snapshot.width == 1260 and len(snapshot.getcolors(1 << 24) or ()) > 10
+    assert browser.get(where.replace("profile-left.svg", "neck.png")).status_code == 404
     assert report_of(session).pictures == drawn  # the paper shows them, and draws nothing anew
     paper = browser.get(reverse("session-report", args=where_of(session)))
     assert paper.content.startswith(b"%PDF")

@@ -26,6 +26,7 @@ urlpatterns = [
     path(f"{_HERE}/review", review.review, name="session-review"),
     path(f"{_HERE}/record", record.record, name="session-record"),
     path(f"{_HERE}/record/map/<slug:view>.svg", picture.picture, name="session-map-picture"),
+    path(f"{_HERE}/record/map/<slug:view>.png", picture.snapshot, name="session-map-snapshot"),
     path(f"{_HERE}/addenda", record.addendum, name="session-addendum"),
     path(f"{_HERE}/papers/leaflet", papers.leaflet, name="session-leaflet"),
     path(f"{_HERE}/papers/card", papers.card, name="session-card"),
