@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from django.contrib import messages
@@ -31,6 +34,42 @@ SHOWN = 50
 DECIDED = 200
 
 
+@dataclass(frozen=True)
+class _Kind:
+    """What a file may hold.
+
+    Attributes:
+        name: In URLs, of the template and of the empty file.
+        columns: The module that names them.
+        said: How many were taken, in words.
+        known: Patients of the practice whom the page shows beside the file.
+    """
+
+    name: str
+    columns: ModuleType
+    look_through: Callable[..., Any]
+    take: Callable[..., int]
+    said: Callable[[int], str]
+    known: Callable[[Any], set[str]] = lambda found: set()
+
+
+_PATIENTS = _Kind(
+    "patients",
+    patients_file,
+    look_through_patients,
+    take_patients,
+    said=lambda n: ngettext("%(n)d patient brought in.", "%(n)d patients brought in.", n) % {"n": n},
+    known=lambda found: {row.like.ref for row in found.rows if row.like is not None},
+)
+_STOCK = _Kind(
+    "stock",
+    stock_file,
+    look_through_stock,
+    take_stock,
+    said=lambda n: ngettext("%(n)d container received.", "%(n)d containers received.", n) % {"n": n},
+)
+
+
 @door(Right.BRING_IN, reads=None)
 def overview(request: ClinicRequest) -> HttpResponseBase:
     return render(request, "bringing_in/index.html", {"current": "settings"})
@@ -48,61 +87,46 @@ def empty_stock(request: ClinicRequest) -> HttpResponseBase:
 
 @door(Right.BRING_IN, methods=("GET", "POST"), reads=None)
 def patients(request: ClinicRequest) -> HttpResponseBase:
-    form, context = _begun(request, patients_file.NEEDED, patients_file.OPTIONAL)
-    if not form.is_bound or not form.is_valid():
-        return _page(request, "patients", context, 422 if form.is_bound else 200)
-    data = form.cleaned_data
-    found = look_through_patients(by=request.actor, text=data["content"], order=data["order"])
-    if not found.faults and "take" in request.POST:
-        count = take_patients(by=request.actor, found=found, also=data["also"], key=data["key"])
-        messages.success(
-            request, ngettext("%(n)d patient brought in.", "%(n)d patients brought in.", count) % {"n": count}
-        )
-        return redirect("bring-in-patients")
-    if seen := {row.like.ref for row in found.rows if row.like is not None}:
-        record(request.actor, Action.RECORD_READ, "page/bring-in-patients", patients=seen)
-    return _looked(request, "patients", context, form, found)
+    return _page(request, _PATIENTS)
 
 
 @door(Right.BRING_IN, methods=("GET", "POST"), reads=None)
 def stock(request: ClinicRequest) -> HttpResponseBase:
-    form, context = _begun(request, stock_file.NEEDED, stock_file.OPTIONAL)
+    return _page(request, _STOCK)
+
+
+def _page(request: ClinicRequest, kind: _Kind) -> HttpResponseBase:
+    form = BringInForm(request.POST, request.FILES) if request.method == "POST" else BringInForm()
+    context: dict[str, Any] = {
+        "current": "settings",
+        "form": form,
+        "needed": kind.columns.NEEDED,
+        "optional": kind.columns.OPTIONAL,
+        "most": SHOWN,
+    }
     if not form.is_bound or not form.is_valid():
-        return _page(request, "stock", context, 422 if form.is_bound else 200)
+        return _answer(request, kind, context, 422 if form.is_bound else 200)
     data = form.cleaned_data
-    found = look_through_stock(by=request.actor, text=data["content"], order=data["order"])
+    found = kind.look_through(by=request.actor, text=data["content"], order=data["order"])
     if not found.faults and "take" in request.POST:
-        count = take_stock(by=request.actor, found=found, also=data["also"], key=data["key"])
-        messages.success(
-            request, ngettext("%(n)d container received.", "%(n)d containers received.", count) % {"n": count}
-        )
-        return redirect("bring-in-stock")
-    return _looked(request, "stock", context, form, found)
-
-
-def _begun(
-    request: ClinicRequest, needed: tuple[str, ...], optional: tuple[str, ...]
-) -> tuple[BringInForm, dict[str, Any]]:
-    posted = request.method == "POST"
-    form = BringInForm(request.POST, request.FILES) if posted else BringInForm()
-    return form, {"current": "settings", "form": form, "needed": needed, "optional": optional, "most": SHOWN}
-
-
-def _looked(request: ClinicRequest, kind: str, context: dict[str, Any], form: BringInForm, found: Any) -> HttpResponse:
-    doubtful = found.doubtful
+        count = kind.take(by=request.actor, found=found, also=data["also"], key=data["key"])
+        messages.success(request, kind.said(count))
+        return redirect(f"bring-in-{kind.name}")
+    if known := kind.known(found):
+        record(request.actor, Action.RECORD_READ, f"page/bring-in-{kind.name}", patients=known)
     context |= {
         "found": found,
-        "content": form.cleaned_data["content"],
-        "order": form.cleaned_data["order"],
+        "content": data["content"],
+        "order": data["order"],
         "read_as": form.read_as,
         "key": secrets.token_hex(12),
         "new": len(found.taken()),
-        "doubtful": doubtful[:DECIDED],
-        "beyond": len(doubtful[DECIDED:]),
+        "doubtful": found.doubtful[:DECIDED],
+        "beyond": len(found.doubtful[DECIDED:]),
         "shown": found.taken()[:SHOWN],
     }
-    return _page(request, kind, context, 422 if found.faults else 200)
+    return _answer(request, kind, context, 422 if found.faults else 200)
 
 
-def _page(request: ClinicRequest, kind: str, context: dict[str, Any], status: int) -> HttpResponse:
-    return render(request, f"bringing_in/{kind}.html", context, status=status)
+def _answer(request: ClinicRequest, kind: _Kind, context: dict[str, Any], status: int) -> HttpResponse:
+    return render(request, f"bringing_in/{kind.name}.html", context, status=status)
