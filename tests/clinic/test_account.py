@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.models import Session
+from django.db import OperationalError
 from django.test import Client
 
 from openmeso_clinic.demo.people import PIN
@@ -103,3 +106,20 @@ def test_nobody_can_sign_up(cast: Cast) -> None:
     answer = Client().post("/accounts/signup/", {"email": "new@example.org", "password1": "x" * 14})
     assert not Staff.objects.filter(email="new@example.org").exists()
     assert answer.status_code == 404
+
+
+def test_a_database_that_went_away_is_not_taken_for_a_session_that_ended(
+    cast: Cast, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_args: object, **_named: object) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    browser = signed_in("injector")
+    browser.raise_request_exception = False
+    monkeypatch.setattr(Session, "save", gone)
+    assert browser.post("/lock").status_code == 500
+    monkeypatch.undo()
+    assert browser.get("/").status_code == 200
+    Session.objects.all().delete()
+    with pytest.raises(UpdateError):
+        browser.session.save()
