@@ -16,6 +16,8 @@ TESTS ?=
 ARGS ?=
 
 export UV_SYSTEM_CERTS ?= 1
+# Many processes are started here, and each would compile again what it loads.
+unexport PYTHONDONTWRITEBYTECODE
 UV := VIRTUAL_ENV=$(VENV) $(BIN)/uv --quiet
 LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-config $(LOCK_ARGS)
@@ -113,6 +115,7 @@ endef
 # --- the environment ---------------------------------------------------------------------
 # Made once, and brought up to date when a lock or pyproject.toml changes. uv installs in
 # seconds; where it cannot be had or cannot reach an index, pip does the same more slowly.
+# Both compile: processes that look at pictures may write nothing, so they would compile NumPy each time.
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -135,7 +138,7 @@ $(READY_BENCH): requirements/bench.txt $(READY)
 	@touch $@
 
 define install
-	if $(UV) pip install --require-hashes -r $(1) 2>$(VENV)/uv.log; then :; else \
+	if $(UV) pip install --compile-bytecode --require-hashes -r $(1) 2>$(VENV)/uv.log; then :; else \
 		echo "uv could not install $(1) (see $(VENV)/uv.log); going on with pip."; \
 		$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r $(1); fi
 endef
