@@ -56,6 +56,7 @@ def test_every_paper_has_the_size_of_the_setting() -> None:
     """A template with a page of its own asks for the setting; a label and a picture are as large as what they show."""
     pages = {p.name: p.read_text() for p in Path(TEMPLATES).glob("*.typ") if "#set page(" in p.read_text()}
     assert sorted(name for name, text in pages.items() if "paper-of(data)" not in text) == [
+        "drawing.typ",
         "label.typ",
         "photo_comparison_picture.typ",
     ]
