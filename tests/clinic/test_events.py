@@ -37,7 +37,8 @@ def held(patient: Patient, by: Actor, *, days_ago: int, number: int = 1) -> Sess
         number=number,
         planned_on=by.today,
         state="stopped",
-        started_at=by.at - timedelta(days=days_ago),
+        # By the clock on the wall, which a change to summer time moves.
+        started_at=by.at.astimezone(patient.practice.zone) - timedelta(days=days_ago),
     )
 
 

@@ -17,6 +17,7 @@ WRITING = {"save", "create", "bulk_create", "bulk_update", "update", "delete", "
 #: What writes outside of ``actions``, and why it is no writing of rows.
 NO_ROWS = {
     "access/again.py": "counters of tries, in the cache",
+    "access/sessions.py": "a browser's session, as Django keeps it",
     "uploads/child.py": "a picture into a buffer",
     "uploads/photograph_child.py": "two pictures into buffers",
     "uploads/pair_child.py": "a picture into a buffer",
