@@ -24,5 +24,5 @@ def test_the_cards_open_by_one_key_with_and_without_a_network(visit: Callable[..
         assert page.locator("dialog.emergency-offline h2").count() == cards
         visitor.look("emergency-offline")
         page.keyboard.press("Escape")
-        assert page.locator("dialog.emergency-offline").count() == 0
+        page.wait_for_selector("dialog.emergency-offline", state="detached")
     assert page.url.endswith("/calendar")
